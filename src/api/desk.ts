@@ -1,0 +1,106 @@
+import type { CaseFile } from "../model/incident.ts";
+import type { IkeSa, IpsecSa } from "../model/sa.ts";
+
+/** What the faces ask of the running Spindrift; they judge nothing themselves. Times are RFC 3339 texts. */
+export interface Desk {
+  status(): DeskStatus;
+  devices(): readonly DeviceStatus[];
+  tunnels(): readonly TunnelStatus[];
+  /** Newest first. */
+  incidents(): Promise<readonly CaseFile[]>;
+  incident(id: string): Promise<CaseFile | undefined>;
+  /** Rejects with `UsageError` (`incident.unknown`, `incident.wrong-moment`) when it cannot be done now; says how to mend it. */
+  order(order: OperatorOrder): Promise<CaseFile>;
+  /** JSON lines: a recording from which `spindrift replay` gives the same case file. */
+  exportIncident(id: string): AsyncIterable<string>;
+  log(query: DeskLogQuery): Promise<readonly DeskLogLine[]>;
+  drops(): readonly DropCount[];
+  audit(limit: number): Promise<readonly AuditLine[]>;
+  /** Prometheus exposition text. */
+  metrics(): Promise<string>;
+  /** Every change from now on; gives the way to stop. */
+  watch(listener: (event: DeskEvent) => void): () => void;
+}
+
+export interface DeskStatus {
+  readonly version: string;
+  readonly startedAt: string;
+  readonly store: { readonly ok: boolean; readonly detail: string };
+  readonly listeners: readonly { readonly intake: string; readonly address: string }[];
+  readonly openIncidents: number;
+}
+
+export interface DeviceStatus {
+  readonly name: string;
+  readonly platform: string;
+  readonly session: "up" | "down" | "never";
+  readonly reason?: string;
+  readonly lastReadingAt?: string;
+  /** `unknown` when the last answer could not be read. */
+  readonly reading: "ok" | "unknown" | "none";
+  /** Device clock minus ours, in milliseconds, and how sure that is. */
+  readonly clockOffset?: { readonly milliseconds: number; readonly uncertainty: number };
+  readonly debugs?: readonly string[];
+  readonly unreadLines: number;
+}
+
+export interface TunnelStatus {
+  readonly name: string;
+  readonly state: "up" | "rekeying" | "down" | "mismatch" | "unknown";
+  readonly since: string;
+  readonly expected: "configured" | "learned";
+  readonly incident?: string;
+  readonly ends: readonly {
+    readonly device: string;
+    readonly localAddress: string;
+    readonly at?: string;
+    readonly ikeSas: readonly IkeSa[];
+    readonly ipsecSas: readonly IpsecSa[];
+  }[];
+}
+
+export type OperatorOrder =
+  | { readonly verb: "ack"; readonly incident: string; readonly by: string; readonly note?: string }
+  | { readonly verb: "approve"; readonly incident: string; readonly by: string }
+  | { readonly verb: "hold"; readonly incident: string; readonly by: string; readonly reason: string }
+  | { readonly verb: "release"; readonly incident: string; readonly by: string };
+
+export interface DeskLogQuery {
+  readonly device?: string;
+  readonly contains?: string;
+  readonly from?: string;
+  readonly until?: string;
+  readonly limit: number;
+}
+
+export interface DeskLogLine {
+  readonly seq: number;
+  readonly at: string;
+  readonly device?: string;
+  readonly kind: string;
+  readonly text: string;
+}
+
+export interface DropCount {
+  readonly intake: string;
+  readonly source: string;
+  readonly reason: string;
+  readonly count: number;
+  readonly lastAt: string;
+  readonly sample?: string;
+}
+
+export interface AuditLine {
+  readonly at: string;
+  readonly actor: string;
+  readonly what: string;
+  readonly device?: string;
+  readonly incident?: string;
+  readonly detail: string;
+}
+
+export type DeskEvent =
+  | { readonly kind: "incident"; readonly incident: CaseFile }
+  | { readonly kind: "tunnel"; readonly tunnel: TunnelStatus }
+  | { readonly kind: "device"; readonly device: DeviceStatus }
+  | { readonly kind: "drop"; readonly drop: DropCount };

@@ -1,0 +1,34 @@
+import type { Answer } from "../model/arrival.ts";
+import type { Fields } from "../model/observation.ts";
+import type { Order } from "../platforms/platform.ts";
+
+/** A management session with one device, kept open and dialled again when it breaks: SSH CLI or VICI. */
+export interface Session {
+  /**
+   * Asks the commands in order on one session and gives one answer each, with the reason where there is no text.
+   * Never rejects for what the world does. Over the device's budget it waits; it answers `session.busy` when the wait
+   * would be longer than the poll is worth.
+   */
+  ask(commands: readonly string[]): Promise<readonly Answer[]>;
+  /** Carries out orders that change something, one after another; stops at the first that is refused. */
+  carryOut(orders: readonly Order[]): Promise<readonly Answer[]>;
+  /** Goes through the steps of reaching the device, one by one, for `spindrift check`. */
+  check(): AsyncIterable<CheckStep>;
+  close(): Promise<void>;
+}
+
+export interface CheckStep {
+  /** `address`, `port`, `host key`, `login`, `privilege`, `command show crypto ipsec sa`, `clock`. */
+  readonly step: string;
+  readonly ok: boolean;
+  readonly detail: string;
+  /** What to change where it failed. */
+  readonly mend?: string;
+}
+
+/** What a session tells without being asked. */
+export interface SessionEvents {
+  up(): void;
+  down(reason: { readonly code: string; readonly message: string }): void;
+  event(name: string, data: Fields): void;
+}

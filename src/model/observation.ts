@@ -1,0 +1,95 @@
+import type { Duration, Instant } from "../time/instant.ts";
+import type { ConfiguredConnection, FlowCounters, IkeSa, IpsecSa } from "./sa.ts";
+
+/** Values that survive JSON unchanged. */
+export type FieldValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly FieldValue[]
+  | { readonly [name: string]: FieldValue };
+export type Fields = { readonly [name: string]: FieldValue };
+
+/** One typed, timestamped record of what was seen. Everything Spindrift concludes derives from these. */
+export type Observation =
+  | LogObservation
+  | TrapObservation
+  | SaEventObservation
+  | ReadingObservation
+  | SessionObservation;
+
+interface Seen {
+  /** The inventory name; absent when the sender is no device we know. */
+  readonly device?: string;
+  /** When it reached us. */
+  readonly at: Instant;
+  /** When the device says it happened, on the device's own clock. */
+  readonly deviceAt?: Instant;
+}
+
+/** Events have one name across vendors; the tag is the vendor's own. */
+export interface LogObservation extends Seen {
+  readonly kind: "log";
+  readonly source: string;
+  readonly event?: string;
+  readonly tag?: string;
+  /** 0 to 7, RFC 5424 §6.2.1. */
+  readonly severity?: number;
+  readonly text: string;
+  readonly fields: Fields;
+  /** Equal for a message and the one that ends it: `down` and `up` of the same thing. */
+  readonly instanceKey?: string;
+}
+
+export interface TrapObservation extends Seen {
+  readonly kind: "trap";
+  readonly source: string;
+  readonly oid: string;
+  readonly event?: string;
+  readonly fields: Fields;
+}
+
+/** A device told of a change of its SAs without being asked. */
+export interface SaEventObservation extends Seen {
+  readonly kind: "sa-event";
+  readonly event: string;
+  readonly fields: Fields;
+}
+
+export interface SessionObservation extends Seen {
+  readonly kind: "session";
+  readonly device: string;
+  readonly state: "up" | "down";
+  readonly reason?: string;
+}
+
+/** What one poll of one gateway said about its tunnels: the same shape for every platform. */
+export interface ReadingObservation extends Seen {
+  readonly kind: "reading";
+  readonly device: string;
+  readonly poll: string;
+  readonly reading: GatewayReading;
+}
+
+export interface UnreadLine {
+  readonly line: number;
+  readonly text: string;
+}
+
+export interface GatewayReading {
+  /** The state described lies between these two. */
+  readonly askedAt: Instant;
+  readonly at: Instant;
+  /** `unknown` when the answers do not let us say what SAs there are: never taken for "none". */
+  readonly readable: { readonly ok: true } | { readonly ok: false; readonly reason: string };
+  readonly ikeSas: readonly IkeSa[];
+  readonly ipsecSas: readonly IpsecSa[];
+  readonly connections: readonly ConfiguredConnection[];
+  readonly flows: readonly FlowCounters[];
+  /** How long the device (or its IKE daemon) has been up, where it told. */
+  readonly uptime?: Duration;
+  /** Debugs that are switched on, in the device's words; absent when not asked. */
+  readonly debugs?: readonly string[];
+  readonly unread: readonly (UnreadLine & { readonly command: string })[];
+}

@@ -1,0 +1,66 @@
+import type { Answer } from "../model/arrival.ts";
+import type { PlatformName } from "../model/fleet.ts";
+import type { Fields, GatewayReading } from "../model/observation.ts";
+import type { Command } from "./command.ts";
+import type { LogMessage } from "./message.ts";
+
+/** One order to a device: a CLI line or a VICI command with its arguments. */
+export type Order =
+  | { readonly via: "cli"; readonly command: string }
+  | { readonly via: "vici"; readonly command: string; readonly args: Fields };
+
+/** How a vendor's CLI session talks: what `intake/ssh` needs to know and no more. */
+export interface CliDialect {
+  /** Matches the last line of output when the device waits for a command. */
+  readonly prompt: RegExp;
+  /** Matches a prompt that has the privilege of `privileged` commands. */
+  readonly privilegedPrompt: RegExp;
+  /** The pager's line, and the key that brings the next page. */
+  readonly pager: RegExp;
+  readonly pagerKey: string;
+  /** Sent once after login so that no pager and no wrapping disturbs. */
+  readonly quiet: readonly string[];
+  /** The command that raises privilege, and the prompt for its password. */
+  readonly enable: string;
+  readonly passwordPrompt: RegExp;
+  /** Lines by which the device refuses a command. */
+  readonly refusals: readonly RegExp[];
+}
+
+/** What a remedy step aims at, in the model's nouns: the platform spells it. */
+export interface RemedyTarget {
+  /** The connection, profile or map that makes the tunnel, where known. */
+  readonly connection?: string;
+  readonly child?: string;
+  readonly localAddress: string;
+  readonly remoteAddress: string;
+  /** `IkeSa.localIndex` of the SAs to clear; empty when the device holds none. */
+  readonly ikeIndexes: readonly string[];
+  /** `IpsecSa.localIndex` of the children to clear or rekey. */
+  readonly childIndexes: readonly string[];
+}
+
+/** The vendor-neutral verbs of remedies; each platform says how it spells them, or that it cannot. */
+export type RemedyVerb =
+  | "rekey-child" // one child SA is negotiated anew; the IKE SA stays
+  | "clear-child" // one child SA is torn down on this end
+  | "clear-peer" // every SA with the peer is torn down on this end
+  | "initiate" // this end brings the tunnel up
+  | "stop-debugs"; // every debug is switched off
+
+/** A vendor's operating system: its folder is all that knows its words. */
+export interface Platform {
+  readonly name: PlatformName;
+  readonly session: "cli" | "vici";
+  readonly commands: readonly Command<unknown>[];
+  readonly messages: readonly LogMessage[];
+  /** Commands of a routine poll, in order: enough for `read`. */
+  readonly poll: readonly string[];
+  /** Commands that are evidence when a tunnel of this gateway is in trouble, beside the routine poll. */
+  readonly evidence: readonly string[];
+  /** What the answers of a poll say together. Answers may be missing, cut or refused: then it says so. */
+  read(answers: readonly Answer[]): GatewayReading;
+  /** The orders that carry a verb out, or `undefined` when this platform has no such thing. */
+  spell(verb: RemedyVerb, target: RemedyTarget): readonly Order[] | undefined;
+  readonly cli?: CliDialect;
+}

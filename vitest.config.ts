@@ -1,0 +1,10 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["src/**/*.test.ts", "test/**/*.test.ts", "interop/**/*.test.ts"],
+    // Sockets and child processes in a few tests; everything else runs on virtual time.
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
+  },
+});
