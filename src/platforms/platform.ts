@@ -1,6 +1,7 @@
 import type { Answer } from "../model/arrival.ts";
 import type { PlatformName } from "../model/fleet.ts";
 import type { Fields, GatewayReading } from "../model/observation.ts";
+import type { RemedyVerb } from "../model/remedy.ts";
 import type { Command } from "./command.ts";
 import type { LogMessage } from "./message.ts";
 
@@ -39,14 +40,6 @@ export interface RemedyTarget {
   /** `IpsecSa.localIndex` of the children to clear or rekey. */
   readonly childIndexes: readonly string[];
 }
-
-/** The vendor-neutral verbs of remedies; each platform says how it spells them, or that it cannot. */
-export type RemedyVerb =
-  | "rekey-child" // one child SA is negotiated anew; the IKE SA stays
-  | "clear-child" // one child SA is torn down on this end
-  | "clear-peer" // every SA with the peer is torn down on this end
-  | "initiate" // this end brings the tunnel up
-  | "stop-debugs"; // every debug is switched off
 
 /** A vendor's operating system: its folder is all that knows its words. */
 export interface Platform {

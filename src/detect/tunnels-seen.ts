@@ -1,0 +1,44 @@
+import type { EndReading, TunnelEnd } from "../model/facts.ts";
+import type { Device, ExpectedTunnel } from "../model/fleet.ts";
+import type { GatewayReading } from "../model/observation.ts";
+
+/** Which device owns an address, for joining what two gateways say of each other. */
+export type AddressBook = ReadonlyMap<string, string>;
+
+export function addressBook(devices: readonly Device[], tunnels: readonly ExpectedTunnel[]): AddressBook {
+  const book = new Map<string, string>();
+  for (const device of devices) for (const address of device.addresses) book.set(address, device.name);
+  for (const tunnel of tunnels) {
+    for (const end of tunnel.ends) if (end.address !== undefined) book.set(end.address, end.device);
+  }
+  return book;
+}
+
+export interface Peering {
+  readonly localAddress: string;
+  readonly remoteAddress: string;
+  readonly peer: string | undefined;
+}
+
+/** Every pair of addresses between which this gateway holds an SA, with the device at the other side if it is ours. */
+export function peeringsSeen(reading: GatewayReading, book: AddressBook): readonly Peering[] {
+  const pairs = new Map<string, Peering>();
+  for (const sa of [...reading.ikeSas, ...reading.ipsecSas]) {
+    const { localAddress, remoteAddress } = sa;
+    pairs.set(`${localAddress} ${remoteAddress}`, { localAddress, remoteAddress, peer: book.get(remoteAddress) });
+  }
+  return [...pairs.values()];
+}
+
+/** The part of a gateway's reading that runs between the two addresses of one tunnel. */
+export function endReading(reading: GatewayReading, end: TunnelEnd): EndReading {
+  const isOurs = (sa: { readonly localAddress: string; readonly remoteAddress: string }): boolean =>
+    sa.remoteAddress === end.remoteAddress && (sa.localAddress === end.localAddress || sa.localAddress === "0.0.0.0");
+  return {
+    askedAt: reading.askedAt,
+    at: reading.at,
+    ikeSas: reading.ikeSas.filter(isOurs),
+    ipsecSas: reading.ipsecSas.filter(isOurs),
+    flows: reading.flows.filter(isOurs),
+  };
+}

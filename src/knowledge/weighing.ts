@@ -1,0 +1,70 @@
+import type { EndFacts, TunnelFacts } from "../model/facts.ts";
+import type { Evidence } from "../model/incident.ts";
+import { renderSpi } from "../model/sa.ts";
+import { between, type Instant, instant, renderDuration, seconds } from "../time/instant.ts";
+
+/** How long after an action of ours its consequences may show: two limiter periods of the invalid-SPI message. */
+export const EFFECT_TIME = seconds(120);
+
+/** A fact that speaks for a cause, or against it. */
+export const speaksFor = (at: Instant, text: string, device?: string): Evidence => evidence("for", at, text, device);
+export const speaksAgainst = (at: Instant, text: string, device?: string): Evidence =>
+  evidence("against", at, text, device);
+
+function evidence(speaks: "for" | "against", at: Instant, text: string, device?: string): Evidence {
+  return { speaks, at, text, ...(device === undefined ? {} : { device }) };
+}
+
+/** The end that sends under SPIs its peer does not know, and that peer; the first one when both do. */
+export function staleAndUnaware(
+  facts: TunnelFacts,
+): { readonly stale: EndFacts; readonly unaware: EndFacts } | undefined {
+  const [a, b] = facts.ends;
+  if (a.stale.length > 0) return { stale: a, unaware: b };
+  return b.stale.length > 0 ? { stale: b, unaware: a } : undefined;
+}
+
+/** Restarts told by minute-grained uptimes and polls may seem this much earlier or later than they were. */
+const RESTART_SLACK = seconds(5);
+
+/** Whether the end began anew after the oldest of its peer's stale SAs was made. */
+export function restartedSinceSaWasMade(unaware: EndFacts, stale: EndFacts, now: Instant): string | undefined {
+  if (unaware.restart !== undefined) {
+    const seen = stale.stale.map((spi) => stale.firstSeen[renderSpi(spi)]).filter((at) => at !== undefined);
+    const made = Math.min(...seen, ...agesOf(stale).map((age) => (stale.reading?.at ?? now) - age));
+    if (unaware.restart.at >= made - RESTART_SLACK) return unaware.restart.told;
+  }
+  return youngerThanSa(unaware, stale);
+}
+
+function youngerThanSa(unaware: EndFacts, stale: EndFacts): string | undefined {
+  const uptime = unaware.uptime;
+  const oldest = Math.max(...agesOf(stale));
+  if (uptime === undefined || oldest === Number.NEGATIVE_INFINITY || uptime >= oldest - RESTART_SLACK) return undefined;
+  const age = renderDuration(between(instant(0), instant(oldest)));
+  return `it has been up for ${renderDuration(uptime)}, less than the ${age} that ${stale.device} has held its SA`;
+}
+
+const agesOf = (end: EndFacts): number[] =>
+  (end.reading?.ipsecSas ?? [])
+    .filter((sa) => sa.direction === "EGRESS" && end.stale.includes(sa.spi) && sa.activeSec !== undefined)
+    .map((sa) => (sa.activeSec ?? 0) * 1_000);
+
+/** Both ends hold an IKE SA with the same two SPIs (RFC 7296 §2.6; the cookies of RFC 2408). */
+export function sharedIkeSa(facts: TunnelFacts): string | undefined {
+  const [a, b] = facts.ends.map((end) => end.reading?.ikeSas ?? []);
+  const key = (sa: { initiatorSpi?: string; responderSpi?: string }): string => `${sa.initiatorSpi}/${sa.responderSpi}`;
+  const known = new Set((b ?? []).filter((sa) => sa.initiatorSpi !== undefined).map(key));
+  return (a ?? [])
+    .filter((sa) => sa.initiatorSpi !== undefined)
+    .map(key)
+    .find((pair) => known.has(pair));
+}
+
+/** The SPIs of one direction, rendered and listed; `none` when there are none. */
+export function listSpis(end: EndFacts, direction: "INGRESS" | "EGRESS"): string {
+  const spis = (end.reading?.ipsecSas ?? []).filter((sa) => sa.direction === direction).map((sa) => renderSpi(sa.spi));
+  return spis.length > 0 ? spis.join(", ") : "none";
+}
+
+export const holdsChildren = (end: EndFacts): boolean => (end.reading?.ipsecSas ?? []).some((sa) => sa.active);
