@@ -30,6 +30,8 @@ export interface Restart {
 /** A named thing that happened on a device, kept while it may be evidence. */
 export interface Happening {
   readonly at: Instant;
+  /** By the device's own clock. */
+  readonly deviceAt?: Instant;
   readonly event: string;
   readonly text: string;
   readonly fields: Fields;

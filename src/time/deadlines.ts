@@ -52,6 +52,11 @@ export class Deadlines<Key> {
     return keys;
   }
 
+  /** Every key with its deadline, earliest first; equal ones in the order they were set. */
+  entries(): [Key, Instant][] {
+    return [...this.#heap].sort((a, b) => a.at - b.at || a.order - b.order).map(({ key, at }) => [key, at]);
+  }
+
   #put(entry: Entry<Key>, place: number): void {
     this.#heap[place] = entry;
     entry.place = place;

@@ -1,0 +1,12 @@
+import type { AuditEntry } from "../model/audit.ts";
+import type { Incident } from "../model/incident.ts";
+import type { Order } from "../platforms/platform.ts";
+
+/** What shall happen in the world because of an input. The edge performs it when the input that caused it is durable. */
+export type CircleEffect =
+  | { readonly kind: "ask"; readonly device: string; readonly poll: string; readonly commands: readonly string[] }
+  | { readonly kind: "carry-out"; readonly action: string; readonly device: string; readonly orders: readonly Order[] }
+  | { readonly kind: "incident-changed"; readonly incident: Incident }
+  | { readonly kind: "tunnel-changed"; readonly tunnel: string }
+  | { readonly kind: "device-changed"; readonly device: string }
+  | { readonly kind: "audit"; readonly entry: AuditEntry };

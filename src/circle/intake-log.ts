@@ -1,0 +1,74 @@
+import { clockSeen } from "../detect/clock-offset.ts";
+import { type InvalidSpiFlow, invalidSpi } from "../detect/invalid-spi.ts";
+import { restartWritten } from "../detect/restart.ts";
+import type { LogObservation } from "../model/observation.ts";
+import { renderSpi } from "../model/sa.ts";
+import { between, renderDuration } from "../time/instant.ts";
+import { note, openCase, seeSymptom } from "./case.ts";
+import type { CircleContext } from "./context.ts";
+import { askEvidence } from "./flow.ts";
+import { wantPoll } from "./polling.ts";
+import { tunnelBetween } from "./tunnels.ts";
+import type { DeviceState, TunnelState } from "./world.ts";
+
+/** As many named happenings are kept of a device as a story may need. */
+const HAPPENINGS_KEPT = 40;
+/** Events that say a device's SAs, or the device, changed: worth asking both ends now. */
+const RESTARTS = new Set(["device-restarted", "daemon-started"]);
+
+/** One log line of a device we know: its clock, its story, and what it may be a symptom of. */
+export function takeLog(context: CircleContext, log: LogObservation): void {
+  const state = log.device === undefined ? undefined : context.world.devices.get(log.device);
+  if (state === undefined) return;
+  if (log.deviceAt !== undefined) state.clock = clockSeen(state.clock, log.deviceAt, log.at);
+  if (log.event === undefined) return;
+  remember(state, log);
+  tellOpenCases(context, state, log);
+  if (RESTARTS.has(log.event)) {
+    state.uptime = restartWritten(state.uptime, log.text, log.at);
+    wantPoll(context, state.name, context.now);
+  }
+  if (log.event === "invalid-spi") takeInvalidSpi(context, state, log);
+}
+
+function remember(state: DeviceState, log: LogObservation): void {
+  const { at, event = "", text, fields, deviceAt } = log;
+  const happening = { at, event, text, fields, ...(deviceAt === undefined ? {} : { deviceAt }) };
+  state.happenings = [...state.happenings.slice(1 - HAPPENINGS_KEPT), happening];
+}
+
+function tellOpenCases(context: CircleContext, state: DeviceState, log: LogObservation): void {
+  for (const one of context.world.cases.values()) {
+    if (!one.incident.devices.includes(state.name)) continue;
+    note(context, one, {
+      kind: "evidence",
+      device: state.name,
+      text: `${state.name} wrote ${log.event}: ${log.text}`,
+      ...(log.deviceAt === undefined ? {} : { deviceAt: log.deviceAt }),
+    });
+  }
+}
+
+function takeInvalidSpi(context: CircleContext, state: DeviceState, log: LogObservation): void {
+  const { state: flows, flow, verdict } = invalidSpi(state.invalidSpi, log.fields, log.at);
+  state.invalidSpi = flows;
+  const tunnel = flow && tunnelBetween(context, flow.destinationAddress, flow.sourceAddress);
+  if (flow === undefined || tunnel === undefined) return;
+  for (const end of tunnel.ends) wantPoll(context, end.device, context.now);
+  if (verdict === "drift") openOrJoin(context, tunnel, state, flow);
+}
+
+/** The cross-check of both ends is quicker where both can be read; this stands where they cannot. */
+function openOrJoin(context: CircleContext, tunnel: TunnelState, state: DeviceState, flow: InvalidSpiFlow): void {
+  const since = renderDuration(between(flow.firstAt, flow.lastAt));
+  const symptom = {
+    name: "invalid-spi",
+    tunnel: tunnel.name,
+    openedAt: context.now,
+    seenAt: context.now,
+    text: `${state.name} has been dropping packets from ${flow.sourceAddress} under the unknown SPI ${renderSpi(flow.spi)} for ${since}.`,
+  } as const;
+  const known = tunnel.incident === undefined ? undefined : context.world.cases.get(tunnel.incident);
+  if (known !== undefined) seeSymptom(context, known, symptom);
+  else askEvidence(context, openCase(context, tunnel, symptom), tunnel);
+}

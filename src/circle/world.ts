@@ -1,0 +1,173 @@
+import type { ClockOffsetState } from "../detect/clock-offset.ts";
+import type { InvalidSpiState } from "../detect/invalid-spi.ts";
+import type { UptimeState } from "../detect/restart.ts";
+import { NO_SUSPICION, type Suspicion } from "../detect/suspicion.ts";
+import { type AddressBook, addressBook } from "../detect/tunnels-seen.ts";
+import type { Happening, OwnAction, TunnelEnd } from "../model/facts.ts";
+import type { Device, Fleet } from "../model/fleet.ts";
+import type { Incident } from "../model/incident.ts";
+import type { GatewayReading } from "../model/observation.ts";
+import type { Order } from "../platforms/platform.ts";
+import type { Verification } from "../respond/verification.ts";
+import { Deadlines } from "../time/deadlines.ts";
+import type { Instant } from "../time/instant.ts";
+
+/** What the judgement knows of one gateway. Everything in the world is plain data that survives JSON. */
+export interface DeviceState {
+  readonly name: string;
+  session: "up" | "down" | "never";
+  sessionReason?: string;
+  reading?: GatewayReading;
+  /** The poll that is under way, if one is. */
+  asked?: { readonly poll: string; readonly at: Instant };
+  /** When a poll is wanted beside the routine. */
+  wanted?: Instant;
+  polls: number;
+  clock?: ClockOffsetState;
+  uptime: UptimeState;
+  happenings: readonly Happening[];
+  invalidSpi: InvalidSpiState;
+  unread: number;
+  debugs?: readonly string[];
+  /** The action that runs on it now: never two at once. */
+  acting?: string;
+  lastActedAt?: Instant;
+}
+
+export interface TunnelState {
+  readonly name: string;
+  readonly ends: readonly [TunnelEnd, TunnelEnd] | readonly [TunnelEnd];
+  readonly expected: "configured" | "learned";
+  state: "up" | "rekeying" | "down" | "mismatch" | "unknown";
+  since: Instant;
+  agreedAt?: Instant;
+  everUp: boolean;
+  suspicion: Suspicion;
+  /** Device, then SPI, to when it was first seen. */
+  firstSeen: Record<string, Record<string, Instant>>;
+  incident?: string;
+}
+
+/** An incident with what only the judgement needs to go on with it. */
+export interface CaseState {
+  incident: Incident;
+  /** Which step of which cause's ladder comes next. */
+  ladder?: { readonly cause: string; readonly step: number; readonly staleDevice: string };
+  /** What looked wrong when the remedy was decided: if it changes, the decision is void. */
+  decidedOn?: string;
+  /** Orders of the action that is proposed or runs. */
+  orders: readonly Order[];
+  verification?: Verification;
+  /** Whether both ends agreed at any time since the last action. */
+  agreedOnce?: boolean;
+  /** Readings count for a guard only when they were asked for after this. */
+  guardAfter?: Instant;
+  /** Evidence polls under way: their answers belong into this case. */
+  evidence: readonly string[];
+}
+
+export interface World {
+  readonly fleet: Fleet;
+  readonly inventory: ReadonlyMap<string, Device>;
+  readonly book: AddressBook;
+  readonly devices: Map<string, DeviceState>;
+  readonly tunnels: Map<string, TunnelState>;
+  readonly cases: Map<string, CaseState>;
+  readonly deadlines: Deadlines<string>;
+  ownActions: readonly OwnAction[];
+  incidents: number;
+}
+
+export function newWorld(fleet: Fleet, now: Instant): World {
+  const world: World = {
+    fleet,
+    inventory: new Map(fleet.devices.map((device) => [device.name, device])),
+    book: addressBook(fleet.devices, fleet.tunnels),
+    devices: new Map(fleet.devices.map((device) => [device.name, newDevice(device)])),
+    tunnels: new Map(),
+    cases: new Map(),
+    deadlines: new Deadlines(),
+    ownActions: [],
+    incidents: 0,
+  };
+  for (const tunnel of configuredTunnels(fleet, now)) world.tunnels.set(tunnel.name, tunnel);
+  for (const device of fleet.devices) world.deadlines.set(`poll ${device.name}`, now);
+  return world;
+}
+
+const newDevice = (device: Device): DeviceState => ({
+  name: device.name,
+  session: "never",
+  polls: 0,
+  uptime: {},
+  happenings: [],
+  invalidSpi: {},
+  unread: 0,
+});
+
+function configuredTunnels(fleet: Fleet, now: Instant): TunnelState[] {
+  const addressOf = (end: { device: string; address?: string }): string | undefined =>
+    end.address ?? fleet.devices.find(({ name }) => name === end.device)?.addresses[0];
+  return fleet.tunnels.flatMap(({ name, ends: [a, b] }) => {
+    const [one, other] = [addressOf(a), addressOf(b)];
+    if (one === undefined || other === undefined) return [];
+    return newTunnel(
+      name,
+      [
+        { device: a.device, localAddress: one, remoteAddress: other },
+        { device: b.device, localAddress: other, remoteAddress: one },
+      ],
+      "configured",
+      now,
+    );
+  });
+}
+
+export const newTunnel = (
+  name: string,
+  ends: TunnelState["ends"],
+  expected: TunnelState["expected"],
+  now: Instant,
+): TunnelState => ({
+  name,
+  ends,
+  expected,
+  state: "unknown",
+  since: now,
+  everUp: false,
+  suspicion: NO_SUSPICION,
+  firstSeen: {},
+});
+
+/** The whole state as JSON: from it and the journal behind it, the judgement goes on as if nothing had happened. */
+export function snapshotWorld(world: World): string {
+  return JSON.stringify({
+    devices: [...world.devices.values()],
+    tunnels: [...world.tunnels.values()],
+    cases: [...world.cases.values()],
+    deadlines: world.deadlines.entries(),
+    ownActions: world.ownActions,
+    incidents: world.incidents,
+  });
+}
+
+/** Devices that left the fleet are forgotten; new ones start as if just installed. */
+export function restoreWorld(fleet: Fleet, snapshot: string, now: Instant): World {
+  const saved = JSON.parse(snapshot) as {
+    devices: DeviceState[];
+    tunnels: TunnelState[];
+    cases: CaseState[];
+    deadlines: [string, Instant][];
+    ownActions: OwnAction[];
+    incidents: number;
+  };
+  const world = newWorld(fleet, now);
+  for (const device of saved.devices) if (world.devices.has(device.name)) world.devices.set(device.name, device);
+  const isOurs = (tunnel: TunnelState): boolean => tunnel.ends.every((end) => world.devices.has(end.device));
+  for (const tunnel of saved.tunnels.filter(isOurs)) world.tunnels.set(tunnel.name, tunnel);
+  for (const one of saved.cases) world.cases.set(one.incident.id, one);
+  for (const [key, at] of saved.deadlines) world.deadlines.set(key, at);
+  world.ownActions = saved.ownActions;
+  world.incidents = saved.incidents;
+  return world;
+}

@@ -1,0 +1,45 @@
+import type { Cause } from "../knowledge/cause.ts";
+import { listSpis } from "../knowledge/weighing.ts";
+import type { EndFacts, TunnelFacts } from "../model/facts.ts";
+import type { RankedCause } from "../model/incident.ts";
+import { renderSpi } from "../model/sa.ts";
+
+/** The story of an incident in an operator's words: what is wrong, with both SPIs of both ends; why; what that means. */
+export function explain(facts: TunnelFacts, ranked: readonly RankedCause[], causes: readonly Cause[]): string {
+  return [whatIsWrong(facts), whyItIs(ranked, causes)].filter((text) => text !== "").join(" ");
+}
+
+function whatIsWrong(facts: TunnelFacts): string {
+  const [a, b] = facts.ends;
+  const sides = `${side(a)} ${side(b)}`;
+  const dead = [deadDirection(a, b), deadDirection(b, a)].filter((text) => text !== "");
+  if (dead.length === 0 && !holds(a) && !holds(b)) return `${sides} The tunnel is down: neither end holds a child SA.`;
+  return dead.length === 0 ? `${sides} Both ends agree.` : `${sides} ${dead.join(" ")}`;
+}
+
+const holds = (end: EndFacts): boolean => (end.reading?.ipsecSas.length ?? 0) > 0;
+
+const side = (end: EndFacts): string =>
+  end.reading === undefined
+    ? `What ${end.device} holds is not known.`
+    : `${end.device} sends under ${listSpis(end, "EGRESS")} and receives under ${listSpis(end, "INGRESS")}.`;
+
+function deadDirection(sender: EndFacts, receiver: EndFacts): string {
+  if (sender.stale.length === 0) return "";
+  const spis = sender.stale.map(renderSpi).join(", ");
+  return `${receiver.device} knows no SA with SPI ${spis}, so everything that ${sender.device} sends it through the tunnel is dropped.`;
+}
+
+function whyItIs(ranked: readonly RankedCause[], causes: readonly Cause[]): string {
+  const named = ranked.find(({ standing }) => standing === "named");
+  if (named === undefined) return nothingFits(ranked);
+  const about = causes.find(({ id }) => id === named.id)?.about ?? "";
+  return `${named.id}, ${named.title.charAt(0).toLowerCase()}${named.title.slice(1)}: ${about} ${named.evidence.map(({ text }) => text).join(" ")}`;
+}
+
+/** An unknown is better than a guess; say which neighbours were weighed. */
+function nothingFits(ranked: readonly RankedCause[]): string {
+  if (ranked.length === 0) return "No known cause fits what was seen.";
+  const nearest = ranked.slice(0, 2).map(({ id, title }) => `${id} (${title})`);
+  return `No known cause fits what was seen; the nearest are ${nearest.join(" and ")}, and the evidence speaks against them.`;
+}
