@@ -35,6 +35,8 @@ export interface IncidentRecord {
 
 /** One line of the audit: who did or ordered what. Never changed once written. */
 export interface AuditRecord {
+  /** `<seq>/<n>`: the journal entry that led to it; a record that is saved again is one record. */
+  readonly id: string;
   readonly at: Instant;
   readonly actor: string;
   readonly what: string;
@@ -73,5 +75,8 @@ export interface Store {
   listAudit(limit: number): Promise<readonly AuditRecord[]>;
   /** Deletes whole days of journal that ended before `before`, never one that the oldest kept snapshot needs. */
   prune(before: Instant): Promise<void>;
+  /** Small facts that outlive a run, by key: host keys trusted on first use. */
+  remember(key: string, value: string): Promise<void>;
+  recall(key: string): Promise<string | undefined>;
   close(): Promise<void>;
 }
