@@ -1,0 +1,52 @@
+import { expect, test } from "vitest";
+import { UsageError } from "../../errors/errors.ts";
+import { fleetOf } from "./fleet.ts";
+import { parseConfig } from "./load.ts";
+
+const device = (more = ""): string => `devices:
+  - name: hub
+    platform: ios
+    addresses: [192.0.2.1]
+    ssh: { username: spindrift, password: "env:HUB" }
+${more}`;
+
+function slip(text: string): string {
+  try {
+    fleetOf(parseConfig(text, "spindrift.yaml"));
+  } catch (error) {
+    if (error instanceof UsageError) return `${error.code} ${error.message}`;
+    throw error;
+  }
+  return "no error";
+}
+
+test("a configuration of a device alone is enough, and asks before it acts", () => {
+  const fleet = fleetOf(parseConfig(device(), "spindrift.yaml"));
+
+  expect(fleet.response.default).toBe("approval");
+  expect(fleet.devices[0]).toMatchObject({ name: "hub", utcOffsetMinutes: 0, pollEvery: 30_000 });
+});
+
+test("an unknown key is named with its line and the key that was meant", () => {
+  expect(slip(device("    adresses: []\n"))).toBe(
+    "config.unknown-key spindrift.yaml:6: unknown key “adresses”; did you mean “addresses”?",
+  );
+});
+
+test("a value of the wrong kind is named with its line", () => {
+  expect(slip(device().replace("ios", "nxos"))).toMatch(/^config\.value spindrift\.yaml:3: devices\.0\.platform /);
+});
+
+test("broken YAML is named with its line", () => {
+  expect(slip("devices:\n  - name: [hub\n")).toMatch(/^config\.yaml spindrift\.yaml:\d+: /);
+});
+
+test("a tunnel that names no device of the file is refused", () => {
+  expect(slip(device("tunnels:\n  - name: t\n    ends: [{ device: hub }, { device: spoke }]\n"))).toBe(
+    "config.reference tunnel “t” names the device “spoke”, which is not in devices",
+  );
+});
+
+test("an empty file says what is missing", () => {
+  expect(slip("")).toMatch(/^config\.value spindrift\.yaml:1: /);
+});

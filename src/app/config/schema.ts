@@ -1,0 +1,144 @@
+import { type Static, Type } from "typebox";
+
+/** `env:NAME`, `file:PATH`, or the text itself for what is no secret in a lab. */
+const Secret = Type.String({
+  minLength: 1,
+  description: "env:NAME or file:PATH; plain:TEXT only where it is no secret",
+});
+const Span = Type.String({ pattern: "^(\\d+(\\.\\d+)?(ms|s|m|h|d))+$", description: "a duration: 30s, 1m30s" });
+const Address = Type.String({ minLength: 1 });
+const strict = { additionalProperties: false } as const;
+
+const Consent = Type.Union([Type.Literal("dry-run"), Type.Literal("approval"), Type.Literal("automatic")]);
+
+const Ssh = Type.Object(
+  {
+    host: Type.Optional(Address),
+    port: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535, default: 22 })),
+    username: Type.String({ minLength: 1 }),
+    password: Type.Optional(Secret),
+    privateKey: Type.Optional(Secret),
+    enable: Type.Optional(Secret),
+    hostKeys: Type.Optional(
+      Type.Array(Type.String({ pattern: "^SHA256:" }), { description: "as ssh-keygen -lf prints them" }),
+    ),
+    trustOnFirstUse: Type.Optional(Type.Boolean({ default: false })),
+    legacyAlgorithms: Type.Optional(
+      Type.Array(Type.String(), { description: "old key exchanges, ciphers, MACs or host key types, by name" }),
+    ),
+  },
+  strict,
+);
+
+const Vici = Type.Object(
+  {
+    socket: Type.Optional(Type.String()),
+    host: Type.Optional(Address),
+    port: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535 })),
+  },
+  strict,
+);
+
+const Device = Type.Object(
+  {
+    name: Type.String({ pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*$" }),
+    platform: Type.Union([Type.Literal("ios"), Type.Literal("strongswan")]),
+    addresses: Type.Array(Address, {
+      minItems: 1,
+      description: "every address by which a peer or a log sender may know it",
+    }),
+    logNames: Type.Optional(Type.Array(Type.String())),
+    utcOffset: Type.Optional(
+      Type.String({ pattern: "^[+-]\\d\\d:\\d\\d$", description: "of the device's own clock: +01:00" }),
+    ),
+    pollEvery: Type.Optional(Span),
+    ssh: Type.Optional(Ssh),
+    vici: Type.Optional(Vici),
+  },
+  strict,
+);
+
+const End = Type.Object(
+  { device: Type.String(), address: Type.Optional(Address), connection: Type.Optional(Type.String()) },
+  strict,
+);
+
+const Tunnel = Type.Object({ name: Type.String({ minLength: 1 }), ends: Type.Tuple([End, End]) }, strict);
+
+const Tls = Type.Object(
+  {
+    listen: Address,
+    cert: Type.String(),
+    key: Secret,
+    ca: Type.Optional(Type.String()),
+    requireClientCertificate: Type.Optional(Type.Boolean()),
+  },
+  strict,
+);
+
+const SnmpUser = Type.Object(
+  {
+    name: Type.String(),
+    authProtocol: Type.Optional(Type.String({ description: "sha, sha224, sha256, sha384, sha512" })),
+    authKey: Type.Optional(Secret),
+    privProtocol: Type.Optional(Type.String({ description: "aes, aes256b, aes256r" })),
+    privKey: Type.Optional(Secret),
+  },
+  strict,
+);
+
+const Snmp = Type.Object(
+  {
+    listen: Address,
+    communities: Type.Optional(
+      Type.Array(Secret, { description: "accepting SNMP v1 and v2c at all; both are off without" }),
+    ),
+    users: Type.Optional(Type.Array(SnmpUser)),
+  },
+  strict,
+);
+
+const Listen = Type.Object(
+  {
+    page: Type.Optional(Address),
+    syslog: Type.Optional(
+      Type.Object({ udp: Type.Optional(Address), tcp: Type.Optional(Address), tls: Type.Optional(Tls) }, strict),
+    ),
+    snmp: Type.Optional(Snmp),
+  },
+  strict,
+);
+
+const Respond = Type.Object(
+  {
+    default: Type.Optional(Consent),
+    causes: Type.Optional(Type.Record(Type.String(), Consent)),
+    devices: Type.Optional(
+      Type.Record(
+        Type.String(),
+        Type.Object(
+          { default: Type.Optional(Consent), causes: Type.Optional(Type.Record(Type.String(), Consent)) },
+          strict,
+        ),
+      ),
+    ),
+    coolDown: Type.Optional(Span),
+  },
+  strict,
+);
+
+/** `spindrift.yaml`. The reference page is rendered from it. */
+export const ConfigSchema = Type.Object(
+  {
+    data: Type.Optional(Type.String({ description: "the folder for state and journal" })),
+    keepJournal: Type.Optional(Span),
+    listen: Type.Optional(Listen),
+    devices: Type.Array(Device, { minItems: 1 }),
+    tunnels: Type.Optional(Type.Array(Tunnel)),
+    respond: Type.Optional(Respond),
+  },
+  strict,
+);
+
+export type ConfigDocument = Static<typeof ConfigSchema>;
+export type DeviceDocument = Static<typeof Device>;
