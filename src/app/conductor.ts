@@ -1,0 +1,206 @@
+import { renderCaseFile } from "../circle/case-file.ts";
+import { Circle } from "../circle/circle.ts";
+import type { Content } from "../circle/context.ts";
+import type { CircleEffect } from "../circle/effect.ts";
+import type { Fleet } from "../model/fleet.ts";
+import type { Incident } from "../model/incident.ts";
+import type { CircleInput } from "../model/input.ts";
+import type { JournalEntry, Store } from "../store/store.ts";
+import { after, type Duration, type Instant, instant, minutes, seconds } from "../time/instant.ts";
+import type { Clock } from "./clock.ts";
+
+/** What the conductor has done in the world; each is called only for inputs that are durable. */
+export interface Performer {
+  perform(effect: CircleEffect): void;
+  /** The store would not keep something; the text is for the operator. */
+  trouble(error: unknown): void;
+}
+
+interface Waiting {
+  readonly input: CircleInput;
+  readonly resolve: () => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+const SNAPSHOT_EVERY: Duration = minutes(1);
+const RETRY_AFTER: Duration = seconds(1);
+/** Beyond this many inputs not yet durable the sources are told to wait or to drop. */
+const BACKLOG_LIMIT = 200_000;
+
+/**
+ * Brings every input to the judgement in one order: first into the journal, and when it is durable there, into the
+ * circle; then its effects are performed. So nothing is done in the world whose reason could be forgotten, and the
+ * journal run again gives the same case files.
+ */
+export class Conductor {
+  readonly #store: Store;
+  readonly #clock: Clock;
+  readonly #performer: Performer;
+  #circle: Circle;
+  #seq: number;
+  #queue: Waiting[] = [];
+  #writing: Promise<void> | undefined;
+  #lastAt: Instant = instant(0);
+  #snapshotAt: Instant = instant(0);
+  #snapshotSeq = 0;
+  #wakeAt: Instant | undefined;
+  #stopWaiting: (() => void) | undefined;
+  #closed = false;
+
+  private constructor(store: Store, clock: Clock, performer: Performer, circle: Circle, seq: number) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#performer = performer;
+    this.#circle = circle;
+    this.#seq = seq;
+  }
+
+  /** Goes on where the journal ends: the newest snapshot, then the inputs behind it, none of whose effects is repeated. */
+  static async open(
+    fleet: Fleet,
+    content: Content,
+    store: Store,
+    clock: Clock,
+    performer: Performer,
+  ): Promise<Conductor> {
+    const snapshot = await store.loadSnapshot();
+    const now = clock.now();
+    const circle =
+      snapshot === undefined
+        ? Circle.start(fleet, content, now)
+        : Circle.restore(fleet, content, snapshot.body, snapshot.at);
+    const conductor = new Conductor(store, clock, performer, circle, snapshot?.seq ?? 0);
+    if (snapshot === undefined) await store.saveSnapshot({ seq: 0, at: now, body: circle.snapshot() });
+    await conductor.#catchUp(snapshot?.seq ?? 0);
+    await conductor.submit({ kind: "resumed", at: now });
+    return conductor;
+  }
+
+  get circle(): Circle {
+    return this.#circle;
+  }
+
+  get seq(): number {
+    return this.#seq;
+  }
+
+  /** Inputs that are not yet durable. */
+  get backlog(): number {
+    return this.#queue.length;
+  }
+
+  get isFull(): boolean {
+    return this.#queue.length >= BACKLOG_LIMIT;
+  }
+
+  /** Resolves when the input is durable and judged; rejects when the store would not take it: then it did not happen. */
+  submit(input: CircleInput): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ input, resolve, reject });
+      this.#writing ??= this.#write();
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#stopWaiting?.();
+    await this.#writing;
+    await this.#saveSnapshot();
+  }
+
+  async #catchUp(afterSeq: number): Promise<void> {
+    for await (const entry of this.#store.readJournal(afterSeq)) {
+      const input = JSON.parse(entry.body) as CircleInput;
+      for (const [place, effect] of this.#circle.take(input).entries())
+        await this.#saveRecord(effect, entry.seq, place);
+      this.#seq = entry.seq;
+      this.#lastAt = entry.at;
+    }
+  }
+
+  async #write(): Promise<void> {
+    await Promise.resolve(); // what arrives in the same turn is one batch
+    while (this.#queue.length > 0) {
+      const batch = this.#queue;
+      this.#queue = [];
+      const entries = batch.map(({ input }) => this.#entryOf(input));
+      try {
+        await this.#store.append(entries);
+      } catch (reason) {
+        this.#seq -= entries.length; // they did not happen
+        for (const waiting of batch) waiting.reject(reason);
+        continue;
+      }
+      entries.forEach((entry, place) => {
+        this.#judge(entry);
+        batch[place]?.resolve();
+      });
+    }
+    this.#writing = undefined;
+    this.#waitForWake();
+    if (this.#clock.now() - this.#snapshotAt >= SNAPSHOT_EVERY) {
+      this.#saveSnapshot().catch((error: unknown) => this.#performer.trouble(error));
+    }
+  }
+
+  /** Instants in the journal never go back, whatever the wall clock does. */
+  #entryOf(input: CircleInput): JournalEntry {
+    const at = instant(Math.max(this.#clock.now(), this.#lastAt));
+    this.#lastAt = at;
+    this.#seq += 1;
+    const device = "device" in input ? { device: input.device } : {};
+    return { seq: this.#seq, at, kind: input.kind, body: JSON.stringify({ ...input, at }), ...device };
+  }
+
+  #judge(entry: JournalEntry): void {
+    // The judgement sees exactly what the journal holds: so it will again in a replay.
+    const effects = this.#circle.take(JSON.parse(entry.body) as CircleInput);
+    effects.forEach((effect, place) => {
+      this.#saveRecord(effect, entry.seq, place).catch((error: unknown) => this.#performer.trouble(error));
+      this.#performer.perform(effect);
+    });
+  }
+
+  async #saveRecord(effect: CircleEffect, seq: number, place: number): Promise<void> {
+    if (effect.kind === "incident-changed") await this.#store.saveIncident(incidentRecord(effect.incident));
+    if (effect.kind === "audit") await this.#store.audit({ id: `${seq}/${place}`, ...effect.entry });
+  }
+
+  #waitForWake(): void {
+    const at = this.#circle.nextWake();
+    if (at === this.#wakeAt || this.#closed) return;
+    this.#stopWaiting?.();
+    this.#wakeAt = at;
+    if (at === undefined) return;
+    this.#stopWaiting = this.#clock.wakeAt(at, () => this.#wake());
+  }
+
+  #wake(): void {
+    this.submit({ kind: "wake", at: this.#clock.now() }).then(
+      () => {
+        this.#wakeAt = undefined;
+        this.#waitForWake();
+      },
+      // A store that is full is asked again in a while, not in a loop.
+      () => {
+        this.#stopWaiting = this.#clock.wakeAt(after(this.#clock.now(), RETRY_AFTER), () => this.#wake());
+      },
+    );
+  }
+
+  async #saveSnapshot(): Promise<void> {
+    if (this.#seq === this.#snapshotSeq) return;
+    this.#snapshotAt = this.#clock.now();
+    this.#snapshotSeq = this.#seq;
+    await this.#store.saveSnapshot({ seq: this.#seq, at: this.#lastAt, body: this.#circle.snapshot() });
+  }
+}
+
+export const incidentRecord = (incident: Incident): Parameters<Store["saveIncident"]>[0] => ({
+  id: incident.id,
+  openedAt: incident.openedAt,
+  status: incident.status,
+  title: incident.title,
+  body: renderCaseFile(incident),
+  ...(incident.closedAt === undefined ? {} : { closedAt: incident.closedAt }),
+});
