@@ -23,7 +23,8 @@ export class Writer {
   }
 
   bytes(value: Uint8Array): this {
-    this.#buffer.set(value, this.#grow(value.length));
+    const at = this.#grow(value.length); // may replace the buffer
+    this.#buffer.set(value, at);
     return this;
   }
 
