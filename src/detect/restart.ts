@@ -1,5 +1,5 @@
 import type { Restart } from "../model/facts.ts";
-import { before, between, type Duration, type Instant, renderDuration, seconds } from "../time/instant.ts";
+import { before, between, type Duration, type Instant, instant, renderDuration, seconds } from "../time/instant.ts";
 
 /** What is known of how long a device has been up. */
 export interface UptimeState {
@@ -19,7 +19,9 @@ export function uptimeSeen(state: UptimeState, uptime: Duration, now: Instant): 
     return { ...state, uptime, at: now };
   }
   const told = `its uptime fell from ${renderDuration(state.uptime)} to ${renderDuration(uptime)}`;
-  return { uptime, at: now, restart: { at: before(now, uptime), told } };
+  // The device was still the old one when it was last read.
+  const up = instant(Math.max(before(now, uptime), state.at));
+  return { uptime, at: now, restart: { at: up, told } };
 }
 
 /** The device itself wrote that it, or its IKE daemon, started. */

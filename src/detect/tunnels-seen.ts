@@ -37,7 +37,10 @@ export function endReading(reading: GatewayReading, end: TunnelEnd): EndReading 
   return {
     askedAt: reading.askedAt,
     at: reading.at,
-    ikeSas: reading.ikeSas.filter(isOurs),
+    // Some devices name the two ends of an IKE SA by who asked, not by which is theirs
+    ikeSas: reading.ikeSas.filter(
+      (sa) => isOurs(sa) || isOurs({ localAddress: sa.remoteAddress, remoteAddress: sa.localAddress }),
+    ),
     ipsecSas: reading.ipsecSas.filter(isOurs),
     flows: reading.flows.filter(isOurs),
   };

@@ -87,7 +87,7 @@ export interface GatewayReading {
   readonly ipsecSas: readonly IpsecSa[];
   readonly connections: readonly ConfiguredConnection[];
   readonly flows: readonly FlowCounters[];
-  /** How long the device (or its IKE daemon) has been up, where it told. */
+  /** The longest that the device (or its IKE daemon) can have been up by what it told, in whole units as it tells them. */
   readonly uptime?: Duration;
   /** Debugs that are switched on, in the device's words; absent when not asked. */
   readonly debugs?: readonly string[];

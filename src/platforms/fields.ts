@@ -1,0 +1,8 @@
+import type { Fields } from "../model/observation.ts";
+
+/** The named groups that matched, as the fields of a message; `undefined` when the text has another form. */
+export function matchFields(pattern: RegExp, text: string): { readonly fields: Fields } | undefined {
+  const groups = pattern.exec(text)?.groups;
+  if (groups === undefined) return undefined;
+  return { fields: Object.fromEntries(Object.entries(groups).filter(([, value]) => value !== undefined)) };
+}

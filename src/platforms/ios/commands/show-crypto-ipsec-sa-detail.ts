@@ -1,0 +1,8 @@
+import type { Command } from "../../command.ts";
+import { type IpsecFlow, readIpsecSas } from "../ipsec-sa.ts";
+
+export const showCryptoIpsecSaDetail = {
+  run: "show crypto ipsec sa detail",
+  needs: "privileged",
+  parse: readIpsecSas,
+} satisfies Command<IpsecFlow>;

@@ -1,0 +1,21 @@
+import type { ConfiguredConnection } from "../../../model/sa.ts";
+import type { Command } from "../../command.ts";
+import { entriesOf, listOf, parseRows } from "../rows.ts";
+
+export const listConns = {
+  run: "list-conns",
+  needs: "privileged",
+  parse: (text) =>
+    parseRows(text, (message) =>
+      entriesOf(message).map(([name, connection]) => ({
+        name,
+        localAddresses: listOf(connection, "local_addrs"),
+        remoteAddresses: listOf(connection, "remote_addrs"),
+        children: entriesOf(connection, "children").map(([child, selectors]) => ({
+          name: child,
+          localTs: listOf(selectors, "local-ts"),
+          remoteTs: listOf(selectors, "remote-ts"),
+        })),
+      })),
+    ),
+} satisfies Command<ConfiguredConnection>;

@@ -1,0 +1,11 @@
+import { matchFields } from "../../fields.ts";
+import type { LogMessage } from "../../message.ts";
+
+export const daemonStopping: LogMessage = {
+  tag: "daemon-stopping",
+  event: "daemon-stopping",
+  literal: " received, shutting down",
+  parse: (text) => matchFields(PATTERN, text),
+};
+
+const PATTERN = /(?<signal>SIG\w+) received, shutting down/;

@@ -1,0 +1,12 @@
+import { matchFields } from "../../fields.ts";
+import type { LogMessage } from "../../message.ts";
+
+export const deleteSent: LogMessage = {
+  tag: "delete-sent",
+  event: "child-sa-deleting",
+  literal: "sending DELETE for ",
+  parse: (text) => matchFields(PATTERN, text),
+};
+
+const PATTERN =
+  /sending DELETE for (?<protocol>ESP|AH|IKE_SA)(?: CHILD_SA with SPI (?<spi>[0-9a-f]{1,8})| (?<connection>[^[\s]+)\[(?<uniqueId>\d+)\])/;

@@ -1,0 +1,11 @@
+import { matchFields } from "../../fields.ts";
+import type { LogMessage } from "../../message.ts";
+
+export const gaveUp: LogMessage = {
+  tag: "gave-up",
+  event: "ike-gave-up",
+  literal: "giving up after ",
+  parse: (text) => matchFields(PATTERN, text),
+};
+
+const PATTERN = /giving up after (?<attempts>\d+) retransmits/;

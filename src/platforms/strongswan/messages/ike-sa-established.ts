@@ -1,0 +1,12 @@
+import { matchFields } from "../../fields.ts";
+import type { LogMessage } from "../../message.ts";
+
+export const ikeSaEstablished: LogMessage = {
+  tag: "ike-sa-established",
+  event: "ike-sa-established",
+  literal: "] established between ",
+  parse: (text) => matchFields(PATTERN, text),
+};
+
+const PATTERN =
+  /IKE_SA (?<connection>[^[\s]+)\[(?<uniqueId>\d+)\] established between (?<localAddress>[^[\s]+)\[(?<localId>.*?)\]\.\.\.(?<remoteAddress>[^[\s]+)\[(?<remoteId>.*)\]$/;
