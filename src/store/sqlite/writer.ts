@@ -1,0 +1,162 @@
+import { unlinkSync } from "node:fs";
+import { parentPort, workerData } from "node:worker_threads";
+import type { AuditRecord, IncidentRecord, JournalEntry, Snapshot } from "../store.ts";
+import { type Connection, dayOf, journalPath, openJournalDay, openState, type StateFile } from "./database.ts";
+
+/** What the main thread asks of the writer. Each is one transaction; each is answered. */
+export type WriteRequest =
+  | { readonly kind: "append"; readonly entries: readonly JournalEntry[] }
+  | { readonly kind: "snapshot"; readonly snapshot: Snapshot }
+  | { readonly kind: "incident"; readonly record: IncidentRecord }
+  | { readonly kind: "audit"; readonly record: AuditRecord }
+  | { readonly kind: "remember"; readonly key: string; readonly value: string }
+  | { readonly kind: "prune"; readonly days: readonly string[] }
+  | { readonly kind: "close" };
+
+export interface WriteAnswer {
+  readonly id: number;
+  readonly error?: { readonly message: string; readonly code?: string };
+}
+
+interface WriterOptions {
+  readonly directory: string;
+  /** Pages a journal file may have: lets tests meet a full disk. */
+  readonly maxPages?: number;
+}
+
+const SNAPSHOTS_KEPT = 200;
+
+class Writer {
+  readonly #options: WriterOptions;
+  readonly #state: StateFile;
+  readonly #days = new Map<string, Connection>();
+
+  constructor(options: WriterOptions, state: StateFile) {
+    this.#options = options;
+    this.#state = state;
+  }
+
+  async handle(request: WriteRequest): Promise<void> {
+    switch (request.kind) {
+      case "append":
+        return this.#append(request.entries);
+      case "snapshot":
+        return this.#saveSnapshot(request.snapshot);
+      case "incident":
+        return this.#saveIncident(request.record);
+      case "audit":
+        return this.#saveAudit(request.record);
+      case "remember":
+        return void (await this.#state.db
+          .insertInto("memory")
+          .values({ key: request.key, value: request.value })
+          .onConflict((conflict) => conflict.column("key").doUpdateSet({ value: request.value }))
+          .execute());
+      case "prune":
+        return this.#prune(request.days);
+      case "close":
+        for (const connection of this.#days.values()) connection.close();
+        return this.#state.db.destroy();
+    }
+  }
+
+  /** All of a batch or nothing; a batch over midnight is two files and two transactions, the earlier first. */
+  #append(entries: readonly JournalEntry[]): void {
+    for (const [day, rows] of byDay(entries)) {
+      const connection = this.#day(day);
+      connection.exec("begin immediate");
+      try {
+        const insert = connection.prepare(
+          "insert or ignore into journal (seq, at, kind, device, body) values (?, ?, ?, ?, ?)",
+        );
+        for (const { seq, at, kind, device, body } of rows) insert.run(seq, at, kind, device ?? null, body);
+        connection.exec("commit");
+      } catch (error) {
+        if (connection.inTransaction) connection.exec("rollback");
+        throw error;
+      }
+    }
+  }
+
+  #day(day: string): Connection {
+    const known = this.#days.get(day);
+    if (known !== undefined) return known;
+    const connection = openJournalDay(this.#options.directory, day);
+    if (this.#options.maxPages !== undefined) connection.exec(`pragma max_page_count = ${this.#options.maxPages}`);
+    this.#days.set(day, connection);
+    return connection;
+  }
+
+  async #saveSnapshot(snapshot: Snapshot): Promise<void> {
+    const { db } = this.#state;
+    await db
+      .insertInto("snapshot")
+      .values(snapshot)
+      .onConflict((conflict) => conflict.column("seq").doUpdateSet({ at: snapshot.at, body: snapshot.body }))
+      .execute();
+    const kept = db.selectFrom("snapshot").select("seq").orderBy("seq", "desc").limit(SNAPSHOTS_KEPT);
+    // The very first is kept: from it the whole journal can be run again.
+    await db.deleteFrom("snapshot").where("seq", "not in", kept).where("seq", ">", 0).execute();
+  }
+
+  async #saveIncident({ id, openedAt, closedAt, status, title, body }: IncidentRecord): Promise<void> {
+    const row = { opened_at: openedAt, closed_at: closedAt ?? null, status, title, body };
+    await this.#state.db
+      .insertInto("incident")
+      .values({ id, ...row })
+      .onConflict((conflict) => conflict.column("id").doUpdateSet(row))
+      .execute();
+  }
+
+  async #saveAudit({ id, at, actor, what, device, incident, detail }: AuditRecord): Promise<void> {
+    await this.#state.db
+      .insertInto("audit")
+      .values({ id, at, actor, what, device: device ?? null, incident: incident ?? null, detail })
+      .onConflict((conflict) => conflict.column("id").doNothing())
+      .execute();
+  }
+
+  #prune(days: readonly string[]): void {
+    for (const day of days) {
+      this.#days.get(day)?.close();
+      this.#days.delete(day);
+      for (const suffix of ["", "-wal", "-shm"]) {
+        try {
+          unlinkSync(journalPath(this.#options.directory, day) + suffix);
+        } catch {
+          // not every file has a log beside it
+        }
+      }
+    }
+  }
+}
+
+function byDay(entries: readonly JournalEntry[]): Map<string, JournalEntry[]> {
+  const days = new Map<string, JournalEntry[]>();
+  for (const entry of entries) {
+    const day = dayOf(entry.at);
+    const rows = days.get(day);
+    if (rows === undefined) days.set(day, [entry]);
+    else rows.push(entry);
+  }
+  return days;
+}
+
+async function run(): Promise<void> {
+  const options = workerData as WriterOptions;
+  const writer = new Writer(options, await openState(options.directory));
+  parentPort?.on("message", async ({ id, request }: { id: number; request: WriteRequest }) => {
+    const answer: WriteAnswer = await writer.handle(request).then(
+      () => ({ id }),
+      (error: Error & { code?: string }) => ({
+        id,
+        error: { message: error.message, ...(error.code === undefined ? {} : { code: error.code }) },
+      }),
+    );
+    parentPort?.postMessage(answer);
+    if (request.kind === "close") parentPort?.close();
+  });
+  parentPort?.postMessage({ id: 0 } satisfies WriteAnswer);
+}
+
+await run();
