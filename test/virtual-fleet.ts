@@ -109,7 +109,7 @@ export class VirtualFleet {
         after(this.#now, milliseconds(100)),
         end,
       ) as Instant;
-      this.#now = Math.max(next, this.#now);
+      if (next > this.#now) this.#now = next;
       this.world.advanceTo(this.#now);
       for (const { gateway, tag, text } of this.world.takeLogs()) {
         this.take({

@@ -1,4 +1,5 @@
 import type { CaseFile } from "../model/incident.ts";
+import type { OperatorOrder } from "../model/input.ts";
 import type { IkeSa, IpsecSa } from "../model/sa.ts";
 
 /** What the faces ask of the running Spindrift; they judge nothing themselves. Times are RFC 3339 texts. */
@@ -58,12 +59,6 @@ export interface TunnelStatus {
     readonly ipsecSas: readonly IpsecSa[];
   }[];
 }
-
-export type OperatorOrder =
-  | { readonly verb: "ack"; readonly incident: string; readonly by: string; readonly note?: string }
-  | { readonly verb: "approve"; readonly incident: string; readonly by: string }
-  | { readonly verb: "hold"; readonly incident: string; readonly by: string; readonly reason: string }
-  | { readonly verb: "release"; readonly incident: string; readonly by: string };
 
 export interface DeskLogQuery {
   readonly device?: string;

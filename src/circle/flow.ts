@@ -45,7 +45,7 @@ export function askEvidence(context: CircleContext, one: CaseState, tunnel: Tunn
     if (commands.length === 0) continue;
     const poll = `${one.incident.id}/evidence/${device}`;
     one.evidence = [...one.evidence, poll];
-    context.effect({ kind: "ask", device, poll, commands });
+    context.effect({ kind: "ask", device, poll, commands, urgent: true });
   }
 }
 

@@ -38,9 +38,10 @@ function ask(context: CircleContext, state: DeviceState): void {
   state.polls += 1;
   const poll = `${state.name}/${state.polls}`;
   state.asked = { poll, at: context.now };
+  const urgent = state.wanted !== undefined && state.wanted <= context.now;
   delete state.wanted;
   context.world.deadlines.set(deadlineOf(state.name), after(context.now, ANSWER_WITHIN));
-  context.effect({ kind: "ask", device: state.name, poll, commands: context.platform(state.name).poll });
+  context.effect({ kind: "ask", device: state.name, poll, commands: context.platform(state.name).poll, urgent });
 }
 
 /** The answer to the poll under way has come; an older one's answer changes nothing. */

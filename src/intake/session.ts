@@ -7,9 +7,9 @@ export interface Session {
   /**
    * Asks the commands in order on one session and gives one answer each, with the reason where there is no text.
    * Never rejects for what the world does. Over the device's budget it waits; it answers `session.busy` when the wait
-   * would be longer than the poll is worth.
+   * would be longer than the poll is worth. What is urgent (evidence, guards, verification) does not wait.
    */
-  ask(commands: readonly string[]): Promise<readonly Answer[]>;
+  ask(commands: readonly string[], urgent: boolean): Promise<readonly Answer[]>;
   /** Carries out orders that change something, one after another; stops at the first that is refused. */
   carryOut(orders: readonly Order[]): Promise<readonly Answer[]>;
   /** Goes through the steps of reaching the device, one by one, for `spindrift check`. */

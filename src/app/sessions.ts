@@ -1,0 +1,54 @@
+import { UsageError } from "../errors/errors.ts";
+import type { Session, SessionEvents } from "../intake/session.ts";
+import type { HostKeyMemory } from "../intake/ssh/connection.ts";
+import { SshSession } from "../intake/ssh/session.ts";
+import { ViciSession } from "../intake/vici/session.ts";
+import type { Platform } from "../platforms/platform.ts";
+import type { DeviceDocument } from "./config/schema.ts";
+import { resolveSecret } from "./config/secret.ts";
+
+const COMMANDS_PER_MINUTE = 120;
+const COMMAND_TIMEOUT = 20_000;
+
+/** What it takes to open a session with a device of the configuration. */
+export interface SessionMaker {
+  readonly platforms: readonly Platform[];
+  readonly memory: HostKeyMemory;
+  /** Relative paths of secrets are meant from here. */
+  readonly directory: string;
+}
+
+/** The management session that a device's configuration describes. @throws UsageError `config.session` when it has none */
+export function openSession(device: DeviceDocument, maker: SessionMaker, events: SessionEvents): Session {
+  const platform = maker.platforms.find(({ name }) => name === device.platform);
+  if (platform?.session === "vici") return new ViciSession(viciAddress(device), events);
+  if (platform?.cli === undefined || device.ssh === undefined) {
+    throw new UsageError(
+      "config.session",
+      `device “${device.name}” needs an \`ssh\` section: host, username and how to log in`,
+    );
+  }
+  const { ssh } = device;
+  const secret = (reference: string | undefined, key: string): Record<string, string> =>
+    reference === undefined ? {} : { [key]: resolveSecret(reference, `${device.name}.ssh.${key}`, maker.directory) };
+  const target = {
+    host: ssh.host ?? device.addresses[0] ?? "",
+    port: ssh.port ?? 22,
+    username: ssh.username,
+    hostKeys: ssh.hostKeys ?? [],
+    trustOnFirstUse: ssh.trustOnFirstUse ?? false,
+    legacyAlgorithms: ssh.legacyAlgorithms ?? [],
+    ...secret(ssh.password, "password"),
+    ...secret(ssh.privateKey, "privateKey"),
+    ...secret(ssh.enable, "enable"),
+  };
+  const { memory } = maker;
+  const limits = { commandsPerMinute: COMMANDS_PER_MINUTE, commandTimeout: COMMAND_TIMEOUT };
+  return new SshSession({ device: device.name, target, dialect: platform.cli, memory, ...limits }, events);
+}
+
+function viciAddress(device: DeviceDocument): { socket: string } | { host: string; port: number } {
+  const { vici = {} } = device;
+  if (vici.host !== undefined) return { host: vici.host, port: vici.port ?? 4502 };
+  return { socket: vici.socket ?? "/var/run/charon.vici" };
+}

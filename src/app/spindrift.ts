@@ -1,0 +1,212 @@
+import { resolve } from "node:path";
+import type { DeskEvent, DropCount } from "../api/desk.ts";
+import type { Bus } from "../bus/bus.ts";
+import { openInProcessBus } from "../bus/in-process.ts";
+import { caseFile } from "../circle/case-file.ts";
+import type { Content } from "../circle/context.ts";
+import type { CircleEffect } from "../circle/effect.ts";
+import { UnreachableError } from "../errors/errors.ts";
+import type { Session } from "../intake/session.ts";
+import type { Drop, Sink } from "../intake/sink.ts";
+import { causes } from "../knowledge/causes/catalogue.ts";
+import type { Arrival } from "../model/arrival.ts";
+import type { Fleet } from "../model/fleet.ts";
+import type { Fields } from "../model/observation.ts";
+import { platforms } from "../platforms/catalogue.ts";
+import { openSqliteStore } from "../store/sqlite/store.ts";
+import type { Store } from "../store/store.ts";
+import { before, type Duration, days, hours, parseDuration } from "../time/instant.ts";
+import { type Clock, wallClock } from "./clock.ts";
+import { Conductor } from "./conductor.ts";
+import { fleetOf } from "./config/fleet.ts";
+import type { LoadedConfig } from "./config/load.ts";
+import { DropCounter } from "./drops.ts";
+import { type OpenListener, openListeners } from "./listeners.ts";
+import { openSession } from "./sessions.ts";
+import { deviceStatus, tunnelStatus } from "./views.ts";
+
+export const content: Content = { platforms, causes };
+
+const KEEP_JOURNAL: Duration = days(14);
+const PRUNE_EVERY: Duration = hours(1);
+const CHANGES = "changes";
+
+/** Everything that runs in one process: store, judgement, sessions, listeners. */
+export class Spindrift {
+  readonly fleet: Fleet;
+  readonly store: Store;
+  readonly conductor: Conductor;
+  readonly drops = new DropCounter();
+  readonly startedAt: number;
+  listeners: readonly OpenListener[] = [];
+  /** Why the store last refused something, while it does. */
+  storeTrouble: string | undefined;
+  readonly #bus: Bus;
+  readonly #clock: Clock;
+  readonly #sessions = new Map<string, Session>();
+  #stopPruning: (() => void) | undefined;
+
+  private constructor(fleet: Fleet, store: Store, conductor: Conductor, bus: Bus, clock: Clock) {
+    this.fleet = fleet;
+    this.store = store;
+    this.conductor = conductor;
+    this.#bus = bus;
+    this.#clock = clock;
+    this.startedAt = clock.now();
+  }
+
+  /** @throws UsageError for the operator's slips; UnreachableError when the store or an address cannot be had */
+  static async start({ document, directory }: LoadedConfig, clock: Clock = wallClock): Promise<Spindrift> {
+    const fleet = fleetOf(document);
+    const store = await openSqliteStore({ directory: resolve(directory, document.data ?? "spindrift-data") });
+    try {
+      const bus = openInProcessBus({
+        limit: 100_000,
+        now: clock.now,
+        pause: (span) => new Promise((done) => clock.wakeAt((clock.now() + span) as never, done)),
+      });
+      let perform = (_: CircleEffect): void => undefined;
+      let trouble = (_: unknown): void => undefined;
+      const performer = {
+        perform: (effect: CircleEffect) => perform(effect),
+        trouble: (error: unknown) => trouble(error),
+      };
+      const conductor = await Conductor.open(fleet, content, store, clock, performer);
+      const spindrift = new Spindrift(fleet, store, conductor, bus, clock);
+      perform = (effect) => spindrift.#perform(effect);
+      trouble = (error) => spindrift.#trouble(error);
+      await spindrift.#open({ document, directory, path: "" });
+      return spindrift;
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
+  }
+
+  /** Every change from now on; gives the way to stop. */
+  watch(listener: (event: DeskEvent) => void): () => void {
+    const subscription = this.#bus.subscribe<DeskEvent>(CHANGES, async (batch) => {
+      for (const { body } of batch) listener(body);
+    });
+    return () => void subscription.close();
+  }
+
+  async close(): Promise<void> {
+    this.#stopPruning?.();
+    await Promise.all(this.listeners.map((listener) => listener.close()));
+    await Promise.all([...this.#sessions.values()].map((session) => session.close()));
+    await this.conductor.close();
+    await this.#bus.close();
+    await this.store.close();
+  }
+
+  async #open({ document, directory }: LoadedConfig): Promise<void> {
+    this.listeners = await openListeners(document, directory, this.#sink);
+    const memory = {
+      recall: (device: string) => this.store.recall(`host key ${device}`),
+      remember: (device: string, fingerprint: string) => this.store.remember(`host key ${device}`, fingerprint),
+    };
+    for (const device of document.devices) {
+      const { name } = device;
+      const session = openSession(
+        device,
+        { platforms, memory, directory },
+        {
+          up: () => this.#submit({ kind: "session", at: this.#clock.now(), device: name, state: "up" }),
+          down: ({ code, message }) =>
+            this.#submit({
+              kind: "session",
+              at: this.#clock.now(),
+              device: name,
+              state: "down",
+              reason: `${message} (${code})`,
+            }),
+          event: (event, data: Fields) =>
+            this.#submit({ kind: "event", at: this.#clock.now(), device: name, name: event, data }),
+        },
+      );
+      this.#sessions.set(name, session);
+    }
+    this.#prune(
+      document.keepJournal === undefined ? KEEP_JOURNAL : (parseDuration(document.keepJournal) ?? KEEP_JOURNAL),
+    );
+  }
+
+  readonly #sink: Sink = {
+    take: async (arrival: Arrival): Promise<void> => {
+      if (this.conductor.isFull)
+        throw new UnreachableError("store.behind", "more came in than the store can keep up with");
+      await this.conductor.submit(arrival);
+    },
+    drop: (drop: Drop): void => this.#publish("drops", { kind: "drop", drop: this.#count(drop) }),
+  };
+
+  #count(drop: Drop): DropCount {
+    return this.drops.count(drop, this.#clock.now());
+  }
+
+  #submit(arrival: Arrival): void {
+    this.conductor.submit(arrival).then(
+      () => {
+        this.storeTrouble = undefined;
+      },
+      (error: unknown) => this.#trouble(error),
+    );
+  }
+
+  #trouble(error: unknown): void {
+    this.storeTrouble = (error as Error).message;
+  }
+
+  #perform(effect: CircleEffect): void {
+    const { world } = this.conductor.circle;
+    switch (effect.kind) {
+      case "ask":
+        void this.#ask(effect);
+        break;
+      case "carry-out":
+        void this.#carryOut(effect);
+        break;
+      case "incident-changed":
+        this.#publish(effect.incident.tunnel, { kind: "incident", incident: caseFile(effect.incident) });
+        break;
+      case "tunnel-changed": {
+        const tunnel = world.tunnels.get(effect.tunnel);
+        if (tunnel !== undefined) this.#publish(effect.tunnel, { kind: "tunnel", tunnel: tunnelStatus(world, tunnel) });
+        break;
+      }
+      case "device-changed": {
+        const device = world.devices.get(effect.device);
+        if (device !== undefined) this.#publish(effect.device, { kind: "device", device: deviceStatus(world, device) });
+        break;
+      }
+      case "audit":
+        break; // the conductor has written it down
+    }
+  }
+
+  async #ask({ device, poll, commands, urgent }: Extract<CircleEffect, { kind: "ask" }>): Promise<void> {
+    const answers = (await this.#sessions.get(device)?.ask(commands, urgent)) ?? [];
+    this.#submit({ kind: "answers", at: this.#clock.now(), device, poll, answers });
+  }
+
+  async #carryOut({ action, device, orders }: Extract<CircleEffect, { kind: "carry-out" }>): Promise<void> {
+    const answers = (await this.#sessions.get(device)?.carryOut(orders)) ?? [];
+    await this.conductor
+      .submit({ kind: "outcome", at: this.#clock.now(), action, answers })
+      .catch((error: unknown) => this.#trouble(error));
+  }
+
+  #publish(key: string, body: DeskEvent): void {
+    // Faces that are too far behind miss a change and see the next; the store misses none
+    this.#bus.publish(CHANGES, [{ key, body }]).catch(() => undefined);
+  }
+
+  #prune(keep: Duration): void {
+    const again = (): void => {
+      this.store.prune(before(this.#clock.now(), keep)).catch((error: unknown) => this.#trouble(error));
+      this.#stopPruning = this.#clock.wakeAt((this.#clock.now() + PRUNE_EVERY) as never, again);
+    };
+    again();
+  }
+}

@@ -1,0 +1,187 @@
+import type { UnreachableError } from "../../errors/errors.ts";
+import type { Answer } from "../../model/arrival.ts";
+import type { CliDialect, Order } from "../../platforms/platform.ts";
+import { between, type Duration, instant } from "../../time/instant.ts";
+import { answered, type Budget, newBudget, spend } from "../budget.ts";
+import type { CheckStep, Session, SessionEvents } from "../session.ts";
+import { type HostKeyMemory, SshConnection, type SshTarget } from "./connection.ts";
+
+export interface SshSessionOptions {
+  readonly device: string;
+  readonly target: SshTarget;
+  readonly dialect: CliDialect;
+  readonly memory: HostKeyMemory;
+  readonly commandsPerMinute: number;
+  /** Milliseconds of silence in the middle of an answer. */
+  readonly commandTimeout: number;
+}
+
+const REDIAL_FIRST = 1_000;
+const REDIAL_SLOWEST = 60_000;
+/** Wrong passwords lock accounts: they are not tried in haste. */
+const REDIAL_REFUSED = 60_000;
+const BURST = 20;
+/** A poll that would have to wait longer than this is not worth it. */
+const LONGEST_WAIT = 30_000;
+
+/** A CLI session over SSH that is dialled again whenever it breaks. */
+export class SshSession implements Session {
+  readonly #options: SshSessionOptions;
+  readonly #events: SessionEvents;
+  #connection: SshConnection | undefined;
+  #budget: Budget;
+  #turn: Promise<unknown> = Promise.resolve();
+  #redial: NodeJS.Timeout | undefined;
+  #wait = REDIAL_FIRST;
+  #closed = false;
+
+  constructor(options: SshSessionOptions, events: SessionEvents) {
+    this.#options = options;
+    this.#events = events;
+    this.#budget = newBudget(options.commandsPerMinute, BURST, instant(Date.now()));
+    void this.#dial();
+  }
+
+  ask(commands: readonly string[], urgent: boolean): Promise<readonly Answer[]> {
+    return this.#inTurn(async () => {
+      const { budget, wait } = spend(this.#budget, commands.length, urgent, instant(Date.now()));
+      if (wait > LONGEST_WAIT) return commands.map((command) => busy(command, wait));
+      if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+      this.#budget = wait > 0 ? spend(budget, commands.length, true, instant(Date.now())).budget : budget;
+      const answers: Answer[] = [];
+      for (const command of commands) answers.push(await this.#run(command));
+      return answers;
+    });
+  }
+
+  carryOut(orders: readonly Order[]): Promise<readonly Answer[]> {
+    return this.#inTurn(async () => {
+      const answers: Answer[] = [];
+      for (const { command } of orders) {
+        const answer = await this.#run(command);
+        answers.push(answer);
+        if (answer.error !== undefined) break;
+      }
+      return answers;
+    });
+  }
+
+  async *check(): AsyncIterable<CheckStep> {
+    const { device, target, dialect, memory, commandTimeout } = this.#options;
+    let connection: SshConnection;
+    try {
+      connection = await SshConnection.dial(device, target, dialect, memory, () => undefined);
+    } catch (error) {
+      const { code = "", message } = error as UnreachableError;
+      const [detail = "", mend = ""] = message.split(/: (.*)/s);
+      yield { step: STEPS[code] ?? "session", ok: false, detail, mend };
+      return;
+    }
+    for (const step of ["address and port", "host key", "login", "privilege"])
+      yield { step, ok: true, detail: step === "address and port" ? `${target.host}:${target.port}` : "" };
+    for (const command of [
+      "show clock",
+      "show version | include uptime",
+      "show crypto isakmp sa",
+      "show crypto ipsec sa",
+    ]) {
+      yield await checkCommand(connection, command, commandTimeout);
+    }
+    connection.close();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#redial);
+    this.#connection?.close();
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.#turn.then(work);
+    this.#turn = mine.catch(() => undefined);
+    return mine;
+  }
+
+  async #dial(): Promise<void> {
+    const { device, target, dialect, memory } = this.#options;
+    try {
+      const connection = await SshConnection.dial(device, target, dialect, memory, () =>
+        this.#lost({ code: "cli.closed", message: "the device closed the session" }),
+      );
+      if (this.#closed) {
+        connection.close();
+        return;
+      }
+      this.#connection = connection;
+      this.#wait = REDIAL_FIRST;
+      this.#events.up();
+    } catch (error) {
+      this.#lost(error as UnreachableError);
+    }
+  }
+
+  #lost({ code, message }: { readonly code: string; readonly message: string }): void {
+    if (this.#closed || this.#redial !== undefined) return;
+    this.#connection = undefined;
+    this.#events.down({ code, message });
+    if (code === "ssh.auth-failed" || code === "cli.privilege") this.#wait = REDIAL_REFUSED;
+    this.#redial = setTimeout(() => {
+      this.#redial = undefined;
+      void this.#dial();
+    }, this.#wait);
+    this.#wait = Math.min(this.#wait * 2, REDIAL_SLOWEST);
+  }
+
+  async #run(command: string): Promise<Answer> {
+    const askedAt = instant(Date.now());
+    const connection = this.#connection;
+    try {
+      if (connection === undefined)
+        throw Object.assign(new Error("there is no session with the device"), { code: "cli.closed" });
+      const text = await connection.run(command, this.#options.commandTimeout);
+      const at = instant(Date.now());
+      this.#budget = answered(this.#budget, between(askedAt, at));
+      return { command, askedAt, at, text };
+    } catch (error) {
+      const { code = "cli.failed", message, output } = error as Error & { code?: string; output?: string };
+      // What comes later would be taken for the answer to another command: start anew
+      if (code === "cli.timeout" || code === "cli.too-long" || code === "cli.password") connection?.close();
+      return {
+        command,
+        askedAt,
+        at: instant(Date.now()),
+        error: { code, message },
+        ...(output === undefined ? {} : { text: output }),
+      };
+    }
+  }
+}
+
+function busy(command: string, wait: Duration): Answer {
+  const at = instant(Date.now());
+  const message = `the device's budget of commands is spent for ${Math.round(wait / 1_000)} s`;
+  return { command, askedAt: at, at, error: { code: "session.busy", message } };
+}
+
+/** At which step of reaching a device each error stands. */
+const STEPS: Readonly<Record<string, string>> = {
+  "ssh.unreachable": "address and port",
+  "ssh.timeout": "address and port",
+  "ssh.no-algorithm": "key exchange",
+  "ssh.host-key-unknown": "host key",
+  "ssh.host-key-changed": "host key",
+  "ssh.auth-failed": "login",
+  "cli.no-prompt": "prompt",
+  "cli.privilege": "privilege",
+};
+
+async function checkCommand(connection: SshConnection, command: string, timeout: number): Promise<CheckStep> {
+  const step = `command ${command}`;
+  try {
+    const output = await connection.run(command, timeout);
+    return { step, ok: true, detail: output.trim().split("\n")[0] ?? "" };
+  } catch (error) {
+    const mend = "the login must be allowed this command: privilege 15, or a view or AAA rule that permits it";
+    return { step, ok: false, detail: (error as Error).message, mend };
+  }
+}
