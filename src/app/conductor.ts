@@ -2,6 +2,7 @@ import { renderCaseFile } from "../circle/case-file.ts";
 import { Circle } from "../circle/circle.ts";
 import type { Content } from "../circle/context.ts";
 import type { CircleEffect } from "../circle/effect.ts";
+import type { Arrival } from "../model/arrival.ts";
 import type { Fleet } from "../model/fleet.ts";
 import type { Incident } from "../model/incident.ts";
 import type { CircleInput } from "../model/input.ts";
@@ -148,8 +149,9 @@ export class Conductor {
     const at = instant(Math.max(this.#clock.now(), this.#lastAt));
     this.#lastAt = at;
     this.#seq += 1;
-    const device = "device" in input ? { device: input.device } : {};
-    return { seq: this.#seq, at, kind: input.kind, body: JSON.stringify({ ...input, at }), ...device };
+    const device = isArrival(input) ? this.#circle.deviceOf(input) : undefined;
+    const body = JSON.stringify({ ...input, at });
+    return { seq: this.#seq, at, kind: input.kind, body, ...(device === undefined ? {} : { device }) };
   }
 
   #judge(entry: JournalEntry): void {
@@ -195,6 +197,9 @@ export class Conductor {
     await this.#store.saveSnapshot({ seq: this.#seq, at: this.#lastAt, body: this.#circle.snapshot() });
   }
 }
+
+const isArrival = (input: CircleInput): input is Arrival =>
+  input.kind !== "wake" && input.kind !== "order" && input.kind !== "outcome" && input.kind !== "resumed";
 
 export const incidentRecord = (incident: Incident): Parameters<Store["saveIncident"]>[0] => ({
   id: incident.id,

@@ -11,7 +11,7 @@ import { CircleContext, type Content } from "./context.ts";
 import type { CircleEffect } from "./effect.ts";
 import { considerTunnel } from "./flow.ts";
 import { takeLog } from "./intake-log.ts";
-import { type DeviceDirectory, deviceDirectory, observe } from "./observe.ts";
+import { type DeviceDirectory, deviceDirectory, deviceOf, observe } from "./observe.ts";
 import { takeOrder, whyNot } from "./orders.ts";
 import { pollAnswered, pollIfDue, wantPoll } from "./polling.ts";
 import { beginGuard, guardTimedOut, outcome, resumeAction } from "./response.ts";
@@ -68,6 +68,11 @@ export class Circle {
   /** What the arrival says, before it is judged: the same that `take` will judge. */
   observe(arrival: Parameters<typeof observe>[0]): Observation {
     return observe(arrival, this.#directory, this.#content.platforms);
+  }
+
+  /** The device that an arrival comes from, where it is one of ours. */
+  deviceOf(arrival: Parameters<typeof observe>[0]): string | undefined {
+    return deviceOf(arrival, this.#directory);
   }
 
   take(input: CircleInput): readonly CircleEffect[] {

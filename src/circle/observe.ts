@@ -37,6 +37,12 @@ export function observe(arrival: Arrival, directory: DeviceDirectory, platforms:
   }
 }
 
+/** The device of an arrival, for the journal to be asked by. */
+export function deviceOf(arrival: Arrival, directory: DeviceDirectory): string | undefined {
+  if (arrival.kind === "log") return senderOf(decodeSyslog(arrival.text), arrival.source, directory)?.name;
+  return arrival.kind === "trap" ? byAddress(arrival.source, directory)?.name : arrival.device;
+}
+
 function observeLog(arrival: LogArrival, directory: DeviceDirectory, platforms: readonly Platform[]): LogObservation {
   const message = decodeSyslog(arrival.text);
   const device = senderOf(message, arrival.source, directory);

@@ -1,0 +1,123 @@
+import { Type } from "typebox";
+
+/** What the API's answers look like; from here both the checks and the OpenAPI description come. */
+const Time = Type.String({ format: "date-time", description: "RFC 3339" });
+const Text = Type.String();
+const Texts = Type.Array(Text);
+const Optional = Type.Optional;
+
+const IkeSa = Type.Object({ localAddress: Text, remoteAddress: Text, status: Text }, { additionalProperties: true });
+const IpsecSa = Type.Object(
+  { direction: Text, spi: Type.Integer(), localAddress: Text, remoteAddress: Text, active: Type.Boolean() },
+  { additionalProperties: true },
+);
+const EndState = Type.Object(
+  { at: Time, ikeSas: Type.Array(IkeSa), ipsecSas: Type.Array(IpsecSa) },
+  { additionalProperties: true },
+);
+const End = Type.Object({ device: Text, localAddress: Text, atOpening: EndState, now: EndState });
+const Evidence = Type.Object({ speaks: Text, at: Time, device: Optional(Text), text: Text });
+const Cause = Type.Object({ id: Text, title: Text, standing: Text, evidence: Type.Array(Evidence) });
+const Symptom = Type.Object({
+  name: Text,
+  tunnel: Text,
+  openedAt: Time,
+  seenAt: Time,
+  clearedAt: Optional(Time),
+  text: Text,
+});
+const TimelineEntry = Type.Object({
+  at: Time,
+  kind: Text,
+  device: Optional(Text),
+  deviceAt: Optional(Time),
+  clockOffset: Optional(Type.Number()),
+  text: Text,
+  raw: Optional(Text),
+});
+const Action = Type.Object(
+  {
+    id: Text,
+    cause: Text,
+    title: Text,
+    device: Text,
+    orders: Texts,
+    risk: Text,
+    blastRadius: Text,
+    guard: Text,
+    verification: Text,
+    undo: Text,
+    consent: Text,
+    status: Text,
+    proposedAt: Time,
+  },
+  { additionalProperties: true },
+);
+
+export const Incident = Type.Object(
+  {
+    id: Text,
+    status: Text,
+    title: Text,
+    tunnel: Text,
+    devices: Texts,
+    openedAt: Time,
+    closedAt: Optional(Time),
+    symptoms: Type.Array(Symptom),
+    causes: Type.Array(Cause),
+    explanation: Text,
+    ends: Type.Array(End),
+    timeline: Type.Array(TimelineEntry),
+    actions: Type.Array(Action),
+  },
+  { additionalProperties: true, description: "The case file" },
+);
+
+export const Status = Type.Object({
+  version: Text,
+  startedAt: Time,
+  store: Type.Object({ ok: Type.Boolean(), detail: Text }),
+  listeners: Type.Array(Type.Object({ intake: Text, address: Text })),
+  openIncidents: Type.Integer(),
+});
+
+export const Device = Type.Object(
+  { name: Text, platform: Text, session: Text, reading: Text, unreadLines: Type.Integer() },
+  { additionalProperties: true },
+);
+export const Tunnel = Type.Object({
+  name: Text,
+  state: Text,
+  since: Time,
+  expected: Text,
+  incident: Optional(Text),
+  ends: Type.Array(
+    Type.Object({
+      device: Text,
+      localAddress: Text,
+      at: Optional(Time),
+      ikeSas: Type.Array(IkeSa),
+      ipsecSas: Type.Array(IpsecSa),
+    }),
+  ),
+});
+export const LogLine = Type.Object({ seq: Type.Integer(), at: Time, device: Optional(Text), kind: Text, text: Text });
+export const Drop = Type.Object({
+  intake: Text,
+  source: Text,
+  reason: Text,
+  count: Type.Integer(),
+  lastAt: Time,
+  sample: Optional(Text),
+});
+export const AuditLine = Type.Object(
+  { at: Time, actor: Text, what: Text, device: Optional(Text), incident: Optional(Text), detail: Text },
+  { additionalProperties: true },
+);
+export const Fault = Type.Object(
+  { code: Text, message: Text },
+  { description: "A stable code, and what was found with its mend" },
+);
+
+export const Limit = Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, default: 200 }));
+export const IncidentId = Type.Object({ id: Type.String({ pattern: "^I-\\d{6,}$" }) });
