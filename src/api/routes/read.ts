@@ -10,9 +10,10 @@ export function readRoutes(server: FastifyInstance, desk: Desk): void {
   const list = (item: Parameters<typeof Type.Array>[0]): { 200: ReturnType<typeof Type.Array> } => ({
     200: Type.Array(item),
   });
-  app.get("/api/v1/status", { schema: { summary: "How Spindrift itself is", response: { 200: Status } } }, () =>
-    desk.status(),
-  );
+  app.get("/api/v1/status", { schema: { summary: "How Spindrift itself is", response: { 200: Status } } }, () => ({
+    ...desk.status(),
+    listeners: [...desk.status().listeners],
+  }));
   app.get("/api/v1/devices", { schema: { summary: "The gateways and their sessions", response: list(Device) } }, () => [
     ...desk.devices(),
   ]);

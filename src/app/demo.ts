@@ -1,0 +1,193 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { stringify } from "yaml";
+import { type Lab, openLab, type RunningGateway } from "../lab/lab.ts";
+import { listScenarios, loadScenario, type Scenario } from "../lab/scenario.ts";
+import type { CaseFile } from "../model/incident.ts";
+import { renderDuration } from "../time/instant.ts";
+import { loadConfig } from "./config/load.ts";
+import { type Faces, startFaces } from "./faces.ts";
+import { endpoint } from "./listeners.ts";
+import { Spindrift } from "./spindrift.ts";
+
+export interface DemoOptions {
+  readonly scenario: string;
+  readonly once: boolean;
+  readonly page: string;
+  readonly faults: readonly string[];
+  readonly keep?: string;
+}
+
+type Tell = (kind: string, text: string) => void;
+
+const SCENARIOS = fileURLToPath(new URL("../../scenarios", import.meta.url));
+const COMMUNITY = "lab";
+
+export const scenarioNames = (): readonly string[] => listScenarios(SCENARIOS);
+
+/** Runs a scenario on the lab, watched by Spindrift; whether its expectation was met. */
+export async function runDemo(options: DemoOptions, tell: Tell): Promise<boolean> {
+  const scenario = loadScenario(SCENARIOS, options.scenario);
+  const folder = options.keep === undefined ? mkdtempSync(join(tmpdir(), "spindrift-demo-")) : resolve(options.keep);
+  mkdirSync(folder, { recursive: true });
+  const ports = { syslog: await freePort(), snmp: await freePort() };
+  const lab = await openLab({
+    ...scenario,
+    seed: Date.now() % 1_000_000,
+    syslog: { host: "127.0.0.1", port: ports.syslog },
+    snmp: { host: "127.0.0.1", port: ports.snmp, community: COMMUNITY },
+  });
+  try {
+    for (const fault of options.faults) for (const { name } of lab.gateways) lab.break(name, fault);
+    const path = writeConfig(folder, scenario, lab.gateways, ports, await pageAddress(options.page));
+    return await watchStory(scenario, lab, path, options.once, tell);
+  } finally {
+    await lab.close();
+    if (options.keep === undefined) rmSync(folder, { recursive: true, force: true });
+    else tell("kept", `State and journal are kept: spindrift incident list --config ${join(folder, "spindrift.yaml")}`);
+  }
+}
+
+async function watchStory(scenario: Scenario, lab: Lab, path: string, once: boolean, tell: Tell): Promise<boolean> {
+  const config = loadConfig(path);
+  const spindrift = await Spindrift.start(config);
+  const faces = await startFaces(spindrift, config);
+  const stop = new AbortController();
+  const interrupted = (): void => stop.abort();
+  process.once("SIGINT", interrupted);
+  process.once("SIGTERM", interrupted);
+  try {
+    introduce(scenario, faces, tell);
+    const met = await play(scenario, lab, spindrift, tell, stop.signal);
+    if (!once && !stop.signal.aborted) {
+      tell("idle", "The lab goes on. Look at the case on the page; Ctrl-C ends it.");
+      await new Promise<void>((done) => stop.signal.addEventListener("abort", () => done()));
+    }
+    return met;
+  } finally {
+    process.removeListener("SIGINT", interrupted);
+    process.removeListener("SIGTERM", interrupted);
+    await faces.close();
+    await spindrift.close();
+  }
+}
+
+function introduce(scenario: Scenario, faces: Faces, tell: Tell): void {
+  tell("page", `The page: ${faces.address}`);
+  tell("scenario", `\n${scenario.about.replace(/^#+ */, "")}\n`);
+}
+
+/** Tells the story and waits until what is expected has come, or cannot come any more. */
+function play(scenario: Scenario, lab: Lab, spindrift: Spindrift, tell: Tell, stop: AbortSignal): Promise<boolean> {
+  const { expect, story } = scenario;
+  const told = new Map<string, string>();
+  return new Promise((resolve) => {
+    const timers = story.map((step) =>
+      setTimeout(() => {
+        tell("lab", `lab: ${step.do} ${step.fault} on ${step.device}`);
+        if (step.do === "break") lab.break(step.device, step.fault);
+        else lab.mend(step.device, step.fault);
+      }, step.at),
+    );
+    const finish = (met: boolean, text: string): void => {
+      for (const timer of timers) clearTimeout(timer);
+      unwatch();
+      tell("verdict", text);
+      resolve(met);
+    };
+    timers.push(
+      setTimeout(
+        () =>
+          finish(
+            false,
+            `NOT MET: ${expect.cause} ${expect.outcome} was expected within ${renderDuration(expect.within)}.`,
+          ),
+        expect.within,
+      ),
+    );
+    stop.addEventListener("abort", () => finish(false, "Interrupted."));
+    const unwatch = spindrift.watch((event) => {
+      if (event.kind !== "incident") return;
+      tellCase(event.incident, told, tell);
+      if (isMet(event.incident, expect))
+        finish(true, `Met: ${event.incident.id} was named ${expect.cause} and is ${expect.outcome}.`);
+      else if (event.incident.status === "escalated")
+        finish(false, `NOT MET: ${event.incident.id} is escalated; ${expect.cause} ${expect.outcome} was expected.`);
+    });
+  });
+}
+
+const isMet = (file: CaseFile, expect: Scenario["expect"]): boolean =>
+  file.status === expect.outcome && file.causes.some(({ id, standing }) => id === expect.cause && standing === "named");
+
+/** Each case's story as it grows: what is new in its timeline, and the explanation once. */
+function tellCase(file: CaseFile, told: Map<string, string>, tell: Tell): void {
+  for (const [place, entry] of file.timeline.entries()) {
+    const key = `${file.id} ${place} ${entry.text}`;
+    if (told.has(key) || (entry.kind === "evidence" && entry.raw !== undefined)) continue;
+    told.set(key, "");
+    tell(entry.kind, `${entry.at.slice(11, 19)} ${file.id} ${entry.kind}: ${entry.text}`);
+  }
+  if (file.explanation === "" || told.get(file.id) === file.explanation) return;
+  if (!told.has(file.id)) tell("explanation", `         ${file.id} explained: ${file.explanation}`);
+  told.set(file.id, file.explanation);
+}
+
+function writeConfig(
+  folder: string,
+  scenario: Scenario,
+  gateways: readonly RunningGateway[],
+  ports: { syslog: number; snmp: number },
+  page: string,
+): string {
+  const path = join(folder, "spindrift.yaml");
+  const document = {
+    data: "data",
+    listen: {
+      page,
+      syslog: { udp: `127.0.0.1:${ports.syslog}` },
+      snmp: { listen: `127.0.0.1:${ports.snmp}`, communities: [`plain:${COMMUNITY}`] },
+    },
+    devices: gateways.map(({ name, address, ssh }) => ({
+      name,
+      platform: "ios",
+      addresses: [address],
+      pollEvery: renderDuration(scenario.pollEvery),
+      ssh: {
+        host: ssh.host,
+        port: ssh.port,
+        username: ssh.username,
+        password: `plain:${ssh.password}`,
+        enable: `plain:${ssh.enable}`,
+        hostKeys: [ssh.hostKey],
+      },
+    })),
+    respond: { default: scenario.respond, coolDown: renderDuration(scenario.coolDown) },
+  };
+  writeFileSync(path, stringify(document), { mode: 0o600 });
+  return path;
+}
+
+/** The usual page address, or another port when somebody has it. */
+async function pageAddress(wanted: string): Promise<string> {
+  const { host, port } = endpoint(wanted);
+  const { createServer } = await import("node:net");
+  const isFree = await new Promise<boolean>((done) => {
+    const probe = createServer().once("error", () => done(false));
+    probe.listen(port, host, () => probe.close(() => done(true)));
+  });
+  return isFree ? wanted : `${host}:0`;
+}
+
+async function freePort(): Promise<number> {
+  const { createSocket } = await import("node:dgram");
+  return new Promise((done) => {
+    const socket = createSocket("udp4");
+    socket.bind(0, "127.0.0.1", () => {
+      const { port } = socket.address();
+      socket.close(() => done(port));
+    });
+  });
+}

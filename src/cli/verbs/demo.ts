@@ -1,0 +1,33 @@
+import { Command } from "commander";
+import { runDemo, scenarioNames } from "../../app/demo.ts";
+import { print } from "../show.ts";
+
+/** `spindrift demo`: the lab with a scenario, watched. */
+export function demoVerb(): Command {
+  return new Command("demo")
+    .description("the built-in lab with a scenario, watched by Spindrift; nothing outside this machine is touched")
+    .argument("[scenario]", `one of: ${scenarioNames().join(", ")}`, "spi-drift")
+    .option("--once", "end when the scenario's expectation is met (0) or is not (1)")
+    .option(
+      "--break <fault...>",
+      "break both gateways beforehand, as in --break clear-ignored: a remedy that does not work",
+    )
+    .option("--keep <folder>", "keep state and journal there, to be shown and replayed afterwards")
+    .option("--page <address>", "where the page listens", "127.0.0.1:8470")
+    .option("--json", "say what happens as one JSON a line")
+    .action(
+      async (
+        scenario: string,
+        options: { once?: true; break?: string[]; keep?: string; page: string; json?: true },
+      ) => {
+        const { once = false, json = false, page, keep } = options;
+        const tell = (kind: string, text: string): void =>
+          print(json ? JSON.stringify({ at: new Date().toISOString(), kind, text }) : text);
+        const met = await runDemo(
+          { scenario, once, page, faults: options.break ?? [], ...(keep === undefined ? {} : { keep }) },
+          tell,
+        );
+        if (!met) process.exitCode = 1;
+      },
+    );
+}

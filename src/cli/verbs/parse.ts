@@ -1,0 +1,74 @@
+import { Command } from "commander";
+import { didYouMean, UsageError } from "../../errors/errors.ts";
+import { platforms } from "../../platforms/catalogue.ts";
+import type { Command as DeviceCommand } from "../../platforms/command.ts";
+import type { Platform } from "../../platforms/platform.ts";
+import { readAll, readLines } from "../input.ts";
+import { print } from "../show.ts";
+
+/** `spindrift parse`: device output in, JSON out. */
+export function parseVerb(): Command {
+  return new Command("parse")
+    .description("device output on standard input, JSON out: { rows, unread, incomplete }")
+    .option("--platform <name>", "ios, strongswan")
+    .option("--command <command>", "the command that gave the output")
+    .option("--batch", "read JSON lines { id, platform, command, text } and write { id, rows, unread }")
+    .argument("[file]", "the output; - is standard input", "-")
+    .action(async (file: string, options: { platform?: string; command?: string; batch?: true }) => {
+      if (options.batch === true) {
+        for await (const line of readLines(file)) if (line.trim() !== "") print(JSON.stringify(parseRequest(line)));
+        return;
+      }
+      if (options.platform === undefined || options.command === undefined) {
+        throw new UsageError(
+          "parse.options",
+          "say whose output it is: --platform ios --command 'show crypto ipsec sa' (or --batch)",
+        );
+      }
+      const command = findCommand(platformNamed(options.platform), options.command);
+      const parsed = command.parse(await readAll(file));
+      print(JSON.stringify(parsed, null, 2));
+      if (parsed.incomplete) process.exitCode = 1;
+    });
+}
+
+/** A request that cannot be carried out is answered as such; the batch goes on. */
+function parseRequest(line: string): unknown {
+  let id: unknown;
+  try {
+    const request = JSON.parse(line) as { id?: unknown; platform?: string; command?: string; text?: string };
+    id = request.id;
+    const command = findCommand(platformNamed(request.platform ?? ""), request.command ?? "");
+    return { id, ...command.parse(request.text ?? "") };
+  } catch (error) {
+    const { code = "parse.request", message } = error as Error & { code?: string };
+    return { id, rows: [], unread: [], error: { code, message } };
+  }
+}
+
+/** `cisco_ios` and its like are understood as ours. */
+export function platformNamed(name: string): Platform {
+  const wanted = name
+    .toLowerCase()
+    .replace(/^(?:cisco|juniper)_/, "")
+    .replace(/^iosxe$/, "ios");
+  const platform = platforms.find((one) => one.name === wanted);
+  if (platform !== undefined) return platform;
+  throw new UsageError(
+    "platform.unknown",
+    `there is no platform “${name}”; there are: ${platforms.map((one) => one.name).join(", ")}`,
+  );
+}
+
+function findCommand(platform: Platform, run: string): DeviceCommand<unknown> {
+  const command =
+    platform.commands.find((one) => one.run === run.trim().replace(/\s+/g, " ")) ??
+    platform.commands.find((one) => run.startsWith(`${one.run} `));
+  if (command !== undefined) return command;
+  const known = platform.commands.map((one) => one.run);
+  const meant = didYouMean(run, known);
+  throw new UsageError(
+    "command.unknown",
+    `${platform.name}: “${run}” is not read; ${meant === undefined ? `read are: ${known.join(", ")}` : `did you mean “${meant}”?`}`,
+  );
+}
