@@ -1,6 +1,5 @@
 import { clockSeen } from "../detect/clock-offset.ts";
 import { type InvalidSpiFlow, invalidSpi } from "../detect/invalid-spi.ts";
-import { restartWritten } from "../detect/restart.ts";
 import type { LogObservation } from "../model/observation.ts";
 import { renderSpi } from "../model/sa.ts";
 import { between, renderDuration } from "../time/instant.ts";
@@ -13,7 +12,7 @@ import type { DeviceState, TunnelState } from "./world.ts";
 
 /** As many named happenings are kept of a device as a story may need. */
 const HAPPENINGS_KEPT = 40;
-/** Events that say a device's SAs, or the device, changed: worth asking both ends now. */
+/** A restart that is written is only a hint, for a relay may deliver it late or again: the uptime itself is the proof. */
 const RESTARTS = new Set(["device-restarted", "daemon-started"]);
 
 /** One log line of a device we know: its clock, its story, and what it may be a symptom of. */
@@ -25,7 +24,6 @@ export function takeLog(context: CircleContext, log: LogObservation): void {
   remember(state, log);
   tellOpenCases(context, state, log);
   if (RESTARTS.has(log.event)) {
-    state.uptime = restartWritten(state.uptime, log.text, log.at);
     wantPoll(context, state.name, context.now);
   }
   if (log.event === "invalid-spi") takeInvalidSpi(context, state, log);

@@ -23,8 +23,3 @@ export function uptimeSeen(state: UptimeState, uptime: Duration, now: Instant): 
   const up = instant(Math.max(before(now, uptime), state.at));
   return { uptime, at: now, restart: { at: up, told } };
 }
-
-/** The device itself wrote that it, or its IKE daemon, started. */
-export function restartWritten(state: UptimeState, text: string, now: Instant): UptimeState {
-  return { ...state, restart: { at: now, told: `it wrote "${text}"` } };
-}
