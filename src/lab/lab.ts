@@ -25,6 +25,8 @@ export interface Lab {
   /** @throws UsageError `lab.fault` */
   break(gateway: string, fault: string): void;
   mend(gateway: string, fault: string): void;
+  /** The clear commands that a gateway was given, in order. */
+  cleared(gateway: string): readonly string[];
   close(): Promise<void>;
 }
 
@@ -51,6 +53,7 @@ export async function openLab(options: LabOptions): Promise<Lab> {
     gateways: gateways.map((spec, i) => ({ ...spec, ssh: sshOf(servers[i]) })),
     break: (gateway, fault) => strike(world, world.gateway(gateway), fault),
     mend: (gateway, fault) => mend(world.gateway(gateway), fault),
+    cleared: (gateway) => world.gateway(gateway).cleared,
     async close() {
       clearInterval(timer);
       for (const sender of senders) sender.close();

@@ -54,6 +54,8 @@ export interface LabGateway {
   /** A negotiation under way with this peer, and when it is through. */
   readonly negotiating: Map<string, Instant>;
   lastConnId: number;
+  /** Every clear command that was typed, in order. */
+  readonly cleared: string[];
 }
 
 /** A line that a gateway writes to its log. */

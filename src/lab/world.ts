@@ -128,6 +128,7 @@ export class LabWorld {
       invalidSpiAt: new Map(),
       negotiating: new Map(),
       lastConnId: 1_000,
+      cleared: [],
     };
   }
 

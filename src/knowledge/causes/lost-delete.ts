@@ -65,11 +65,4 @@ export const lostDelete = {
   sources: ["RFC 7296 §1.4.1", "RFC 2408 §5.15", "Junos VPN monitoring methods: dead peer detection"],
 } satisfies Cause;
 
-const DELETES = new Set([
-  "ike-sa-deleting",
-  "child-sa-deleting",
-  "ike-sa-deleted",
-  "child-sa-deleted",
-  "child-sa-closed",
-  "ike-sa-closed",
-]);
+const DELETES = new Set(["ike-sa-deleting", "sa-delete-sent", "child-sa-closed"]);

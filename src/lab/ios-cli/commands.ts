@@ -56,6 +56,7 @@ function undebug(gateway: LabGateway): string {
 }
 
 function clear(world: LabWorld, gateway: LabGateway, what: "children" | "everything", peer?: string): string {
+  gateway.cleared.push(`${what} ${peer ?? "all"}`);
   if (gateway.faults.has("clear-ignored")) return "";
   for (const name of gateway.spec.peers) {
     if (peer === undefined || world.gateway(name).spec.address === peer) world.clear(gateway, name, what);

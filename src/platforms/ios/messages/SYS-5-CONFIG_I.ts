@@ -7,4 +7,4 @@ export const configured: LogMessage = {
   parse: (text) => matchFields(PATTERN, text),
 };
 
-const PATTERN = /Configured from (?<source>\S+)(?: by (?<user>\S+) on (?<line>\S+)(?: \((?<address>[^)]+)\))?)?/;
+const PATTERN = /Configured from (?<source>\S+)(?: by (?<user>\S+)(?: on (?<line>\S+)(?: \((?<address>[^)]+)\))?)?)?/;

@@ -3,7 +3,7 @@ import type { LogMessage } from "../../message.ts";
 
 export const deleteReceived: LogMessage = {
   tag: "delete-received",
-  event: "child-sa-delete-received",
+  event: "sa-delete-received",
   literal: "received DELETE for ",
   parse: (text) => matchFields(PATTERN, text),
 };

@@ -3,7 +3,7 @@ import type { LogMessage } from "../../message.ts";
 
 export const deleteSent: LogMessage = {
   tag: "delete-sent",
-  event: "child-sa-deleting",
+  event: "sa-delete-sent",
   literal: "sending DELETE for ",
   parse: (text) => matchFields(PATTERN, text),
 };
