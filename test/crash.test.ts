@@ -132,6 +132,7 @@ test("killed ten times in the middle of a case, it goes on, acts once, and loses
   };
 
   let isBroken = false;
+  const kills: string[] = [];
   for (let kill = 0; kill < 10; kill++) {
     const running = new Promise<void>((resolve) => {
       const child = up(config, async (event) => {
@@ -140,9 +141,11 @@ test("killed ten times in the middle of a case, it goes on, acts once, and loses
           lab.break("spoke", "drift");
         }
       });
-      const life = 900 + integerBetween(chance, 0, 1_500);
+      // Long enough to see the drift in one life, and to be killed at every step of what follows
+      const life = (kill === 0 ? 4_000 : 1_200) + integerBetween(chance, 0, 2_500);
       const senders = setInterval(() => void send(), 60);
       setTimeout(async () => {
+        kills.push(new Date().toISOString());
         child.kill("SIGKILL");
         clearInterval(senders);
         await exited(child);
@@ -173,6 +176,7 @@ test("killed ten times in the middle of a case, it goes on, acts once, and loses
   const cleared = [...lab.cleared("hub"), ...lab.cleared("spoke")];
 
   expect(incidents.map(({ status }) => status)).toEqual(["closed"]);
+  expect(kills.some((at) => at > (incidents[0]?.openedAt ?? "") && at < (incidents[0]?.closedAt ?? ""))).toBe(true);
   expect(new Set(cleared).size).toBe(cleared.length);
   expect(cleared.length).toBeGreaterThan(0);
   expect(acknowledged.length).toBeGreaterThan(40);
