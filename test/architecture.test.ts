@@ -15,7 +15,8 @@ const floors = [
   ["detect", "diagnose", "respond"], // pure judgement
   ["circle"], // the three of them joined: observation in, case file and orders out
   ["intake", "store", "bus", "lab"], // edges: sockets, disks, the virtual fleet
-  ["api", "web"],
+  ["api"],
+  ["web"], // the page shows what the API answers
   ["app"],
   ["cli"], // faces, then the wiring that starts them, then the way in
 ];

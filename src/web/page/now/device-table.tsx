@@ -1,0 +1,86 @@
+import type { JSX } from "preact";
+import type { DeviceStatus } from "../../../api/desk.ts";
+import { devices } from "../state.ts";
+import { Ago, signed } from "../times.tsx";
+import { deviceWords, many } from "../words.ts";
+
+/** Every gateway: can it be read, how does its clock stand, what did we not understand. */
+export function DeviceTable(): JSX.Element | null {
+  const all = [...devices.value.values()].sort((a, b) => trouble(b) - trouble(a));
+  if (all.length === 0) return null;
+  return (
+    <section aria-labelledby="devices-title">
+      <h2 id="devices-title">Gateways</h2>
+      <div class="scroll">
+        <table>
+          <caption class="unseen">Gateways: those in trouble first, then in the order of the configuration</caption>
+          <thead>
+            <tr>
+              <th scope="col">Gateway</th>
+              <th scope="col">State</th>
+              <th scope="col">Last read</th>
+              <th scope="col">Its clock</th>
+              <th scope="col">Notes</th>
+            </tr>
+          </thead>
+          <tbody>
+            {all.map((device) => (
+              <Row key={device.name} device={device} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+function Row({ device }: { device: DeviceStatus }): JSX.Element {
+  const { tone, text } = deviceWords(device);
+  return (
+    <tr>
+      <th scope="row">
+        {device.name} <span class="platform">{device.platform}</span>
+      </th>
+      <td>
+        <span class={`pill ${tone}`}>{text}</span>
+      </td>
+      <td>{device.lastReadingAt === undefined ? "never" : <Ago at={device.lastReadingAt} />}</td>
+      <td>
+        <ClockOffset device={device} />
+      </td>
+      <td class="notes">{notes(device).join(" · ")}</td>
+    </tr>
+  );
+}
+
+/** 2: it cannot be seen; 1: something about it wants to be known; 0: all well. */
+function trouble(device: DeviceStatus): number {
+  if (deviceWords(device).tone !== "good") return 2;
+  return notes(device).length > 0 || isOff(device) ? 1 : 0;
+}
+
+/** Within this a clock is called right. */
+const RIGHT = 1_000;
+
+const isOff = ({ clockOffset }: DeviceStatus): boolean =>
+  clockOffset !== undefined && Math.abs(clockOffset.milliseconds) > Math.max(RIGHT, clockOffset.uncertainty);
+
+function ClockOffset({ device }: { device: DeviceStatus }): JSX.Element {
+  const { clockOffset } = device;
+  if (clockOffset === undefined) return <span class="dim">not known yet</span>;
+  const { milliseconds, uncertainty } = clockOffset;
+  const isRight = !isOff(device);
+  return (
+    <span class={isRight ? "" : "ask"} title={`give or take ${Math.round(uncertainty)} ms`}>
+      {isRight ? "right" : `${signed(milliseconds)} ${milliseconds < 0 ? "(slow)" : "(fast)"}`}
+    </span>
+  );
+}
+
+function notes({ reason, debugs = [], unreadLines }: DeviceStatus): string[] {
+  return [
+    ...(reason === undefined ? [] : [reason]),
+    ...(debugs.length === 0 ? [] : [`debugs are on: ${debugs.join(", ")}`]),
+    ...(unreadLines === 0 ? [] : [`${many(unreadLines, "line")} of its answers not understood`]),
+  ];
+}

@@ -1,0 +1,65 @@
+import type { JSX } from "preact";
+import type { TunnelStatus } from "../../../api/desk.ts";
+import { TunnelMark } from "../marks.tsx";
+import { incidentHref } from "../route.ts";
+import { incidents, tunnels } from "../state.ts";
+import { Ago } from "../times.tsx";
+import { type TunnelLook, tunnelTone } from "../words.ts";
+
+const LOOKS: readonly TunnelLook[] = ["down", "mismatch", "held", "unknown", "rekeying", "up"];
+
+/** One cell a tunnel, in the order of their names, so that each keeps its place. */
+export function FleetStrip(): JSX.Element | null {
+  const all = [...tunnels.value.values()].sort((a, b) => a.name.localeCompare(b.name));
+  if (all.length === 0) return null;
+  const counts = new Map<TunnelLook, number>();
+  for (const tunnel of all) counts.set(lookOf(tunnel), (counts.get(lookOf(tunnel)) ?? 0) + 1);
+  return (
+    <section aria-labelledby="tunnels-title">
+      <h2 id="tunnels-title">Tunnels</h2>
+      <ul class="legend" aria-label="How many are in which state">
+        {LOOKS.filter((look) => counts.has(look)).map((look) => (
+          <li key={look}>
+            <TunnelMark state={look} /> {counts.get(look)} {look}
+          </li>
+        ))}
+      </ul>
+      <ul class={`strip ${all.length > 60 ? "many" : ""}`}>
+        {all.map((tunnel) => (
+          <li key={tunnel.name}>
+            <Cell tunnel={tunnel} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** A tunnel about which nothing shall be done for now looks held, whatever else it is. */
+function lookOf({ state, incident }: TunnelStatus): TunnelLook {
+  const held = incident !== undefined && incidents.value.get(incident)?.hold !== undefined;
+  return held ? "held" : state;
+}
+
+function Cell({ tunnel }: { tunnel: TunnelStatus }): JSX.Element {
+  const look = lookOf(tunnel);
+  const inside = (
+    <>
+      <TunnelMark state={look} />
+      <span class="name">{tunnel.name}</span>
+      <span class="since">
+        {look} <Ago at={tunnel.since} words="" />
+      </span>
+    </>
+  );
+  const title = `${tunnel.name}: ${look}${tunnel.expected === "learned" ? "; learned, not configured" : ""}`;
+  return tunnel.incident === undefined ? (
+    <span class={`cell ${tunnelTone[look]}`} title={title}>
+      {inside}
+    </span>
+  ) : (
+    <a class={`cell ${tunnelTone[look]}`} title={title} href={incidentHref(tunnel.incident)}>
+      {inside}
+    </a>
+  );
+}
