@@ -12,7 +12,8 @@ const floors = [
   ["liveness", "policer"],
   ["endpoint", "l2tp"],
   ["platforms", "knowledge"], // pure content
-  ["detect", "diagnose", "respond"], // pure judgement
+  ["detect", "diagnose"], // pure judgement: symptoms, causes,
+  ["respond"], // and what to do, which looks at both ends as detection does
   ["circle"], // the three of them joined: observation in, case file and orders out
   ["intake", "store", "bus", "lab"], // edges: sockets, disks, the virtual fleet
   ["api"],
@@ -20,7 +21,7 @@ const floors = [
   ["app"],
   ["cli"], // faces, then the wiring that starts them, then the way in
 ];
-const PURE = floors.slice(0, 8).flat();
+const PURE = floors.slice(0, floors.findIndex((floor) => floor.includes("circle")) + 1).flat();
 
 const src = join(import.meta.dirname, "../src");
 const files = readdirSync(src, { recursive: true, encoding: "utf8" })

@@ -1,6 +1,6 @@
 import { uptimeSeen } from "../detect/restart.ts";
 import { UsageError } from "../errors/errors.ts";
-import type { AnswersArrival, SessionArrival } from "../model/arrival.ts";
+import type { AnswersArrival, Arrival, LogArrival, SessionArrival } from "../model/arrival.ts";
 import type { Fleet } from "../model/fleet.ts";
 import type { Incident } from "../model/incident.ts";
 import type { CircleInput, OperatorOrder } from "../model/input.ts";
@@ -11,7 +11,15 @@ import { CircleContext, type Content } from "./context.ts";
 import type { CircleEffect } from "./effect.ts";
 import { considerTunnel } from "./flow.ts";
 import { takeLog } from "./intake-log.ts";
-import { type DeviceDirectory, deviceDirectory, deviceOf, observe } from "./observe.ts";
+import {
+  byAddress,
+  type DeviceDirectory,
+  deviceDirectory,
+  observe,
+  observeLog,
+  type ReadLog,
+  readLog,
+} from "./observe.ts";
 import { takeOrder, whyNot } from "./orders.ts";
 import { pollAnswered, pollIfDue, wantPoll } from "./polling.ts";
 import { beginGuard, guardTimedOut, outcome, resumeAction } from "./response.ts";
@@ -26,6 +34,7 @@ export class Circle {
   readonly #world: World;
   readonly #content: Content;
   readonly #directory: DeviceDirectory;
+  readonly #ahead = new Map<string, ReadLog>();
 
   private constructor(world: World, content: Content) {
     this.#world = world;
@@ -65,14 +74,10 @@ export class Circle {
     if (why !== undefined) throw new UsageError(why.code, why.message);
   }
 
-  /** What the arrival says, before it is judged: the same that `take` will judge. */
-  observe(arrival: Parameters<typeof observe>[0]): Observation {
-    return observe(arrival, this.#directory, this.#content.platforms);
-  }
-
   /** The device that an arrival comes from, where it is one of ours. */
-  deviceOf(arrival: Parameters<typeof observe>[0]): string | undefined {
-    return deviceOf(arrival, this.#directory);
+  deviceOf(arrival: Arrival): string | undefined {
+    if (arrival.kind === "trap") return byAddress(arrival.source, this.#directory)?.name;
+    return arrival.kind === "log" ? this.#readAhead(arrival).device?.name : arrival.device;
   }
 
   take(input: CircleInput): readonly CircleEffect[] {
@@ -91,17 +96,36 @@ export class Circle {
         takeResumed(context);
         break;
       case "answers":
-        takeAnswers(context, input, this.observe(input));
+        takeAnswers(context, input, this.#observe(input));
         break;
       case "session":
         takeSession(context, input);
         break;
       default:
-        takeObservation(context, this.observe(input));
+        takeObservation(context, this.#observe(input));
     }
-    return collapse(context.effects);
+    return context.effects.length < 2 ? context.effects : collapse(context.effects);
+  }
+
+  #observe(arrival: Arrival): Observation {
+    if (arrival.kind !== "log") return observe(arrival, this.#directory, this.#content.platforms);
+    const key = arrival.source + arrival.text;
+    const read = this.#ahead.get(key) ?? readLog(arrival.text, arrival.source, this.#directory);
+    this.#ahead.delete(key);
+    return observeLog(arrival, read, this.#content.platforms);
+  }
+
+  /** A line is read when its device is asked for, and judged a moment later: the header is not read twice. */
+  #readAhead({ source, text }: LogArrival): ReadLog {
+    if (this.#ahead.size > READ_AHEAD) this.#ahead.clear();
+    const read = readLog(text, source, this.#directory);
+    this.#ahead.set(source + text, read);
+    return read;
   }
 }
+
+/** Lines that are in the journal's hands and not yet judged; a hint only, so it may be forgotten. */
+const READ_AHEAD = 20_000;
 
 function takeObservation(context: CircleContext, seen: Observation): void {
   if (seen.kind === "log") takeLog(context, seen);

@@ -31,8 +31,9 @@ export function takeLog(context: CircleContext, log: LogObservation): void {
 
 function remember(state: DeviceState, log: LogObservation): void {
   const { at, event = "", text, fields, deviceAt } = log;
-  const happening = { at, event, text, fields, ...(deviceAt === undefined ? {} : { deviceAt }) };
-  state.happenings = [...state.happenings.slice(1 - HAPPENINGS_KEPT), happening];
+  state.happenings.push(deviceAt === undefined ? { at, event, text, fields } : { at, event, text, fields, deviceAt });
+  // Cut now and then, and not at each line
+  if (state.happenings.length > 2 * HAPPENINGS_KEPT) state.happenings.splice(0, HAPPENINGS_KEPT);
 }
 
 function tellOpenCases(context: CircleContext, state: DeviceState, log: LogObservation): void {

@@ -2,7 +2,7 @@ import type { AddressBook } from "../detect/tunnels-seen.ts";
 import type { AnswersArrival, Arrival, LogArrival, TrapArrival } from "../model/arrival.ts";
 import type { Device } from "../model/fleet.ts";
 import type { Fields, LogObservation, Observation, ReadingObservation, TrapObservation } from "../model/observation.ts";
-import { readLogLine } from "../platforms/log.ts";
+import { type LogReading, readLogLine } from "../platforms/log.ts";
 import type { Platform } from "../platforms/platform.ts";
 import { decodeSyslog } from "../wire/syslog/decode.ts";
 import type { SyslogMessage } from "../wire/syslog/message.ts";
@@ -25,7 +25,7 @@ export function deviceDirectory(devices: readonly Device[], book: AddressBook): 
 export function observe(arrival: Arrival, directory: DeviceDirectory, platforms: readonly Platform[]): Observation {
   switch (arrival.kind) {
     case "log":
-      return observeLog(arrival, directory, platforms);
+      return observeLog(arrival, readLog(arrival.text, arrival.source, directory), platforms);
     case "trap":
       return observeTrap(arrival, directory);
     case "answers":
@@ -37,29 +37,48 @@ export function observe(arrival: Arrival, directory: DeviceDirectory, platforms:
   }
 }
 
-/** The device of an arrival, for the journal to be asked by. */
-export function deviceOf(arrival: Arrival, directory: DeviceDirectory): string | undefined {
-  if (arrival.kind === "log") return senderOf(decodeSyslog(arrival.text), arrival.source, directory)?.name;
-  return arrival.kind === "trap" ? byAddress(arrival.source, directory)?.name : arrival.device;
+/** A log line with its header read and its sender found: done once, for the journal and for the judgement. */
+export interface ReadLog {
+  readonly message: SyslogMessage;
+  readonly device: Device | undefined;
 }
 
-function observeLog(arrival: LogArrival, directory: DeviceDirectory, platforms: readonly Platform[]): LogObservation {
-  const message = decodeSyslog(arrival.text);
-  const device = senderOf(message, arrival.source, directory);
-  const base = {
-    kind: "log",
-    at: arrival.at,
-    source: arrival.source,
-    ...(message.severity === undefined ? {} : { severity: message.severity }),
-  } as const;
-  if (device === undefined) {
-    return { ...base, text: message.text, fields: {}, ...(message.tag === undefined ? {} : { tag: message.tag }) };
-  }
-  const platform = platforms.find(({ name }) => name === device.platform);
-  const read = platform === undefined ? { text: message.text, fields: {} } : readLogLine(platform, message);
-  const deviceAt = message.timestamp && resolveTimestamp(message.timestamp, arrival.at, device.utcOffsetMinutes);
-  return { ...base, device: device.name, ...read, ...(deviceAt === undefined ? {} : { deviceAt }) };
+export function readLog(text: string, source: string, directory: DeviceDirectory): ReadLog {
+  const message = decodeSyslog(text);
+  return { message, device: senderOf(message, source, directory) };
 }
+
+export function observeLog(
+  { at, source }: LogArrival,
+  { message, device }: ReadLog,
+  platforms: readonly Platform[],
+): LogObservation {
+  const { severity, timestamp } = message;
+  const platform = device && platforms.find(({ name }) => name === device.platform);
+  const read = platform === undefined ? plain(message) : readLogLine(platform, message);
+  const deviceAt = device && timestamp && resolveTimestamp(timestamp, at, device.utcOffsetMinutes);
+  // Built up and not spread together: this is done for every line that comes in
+  const seen: { -readonly [K in keyof LogObservation]: LogObservation[K] } = {
+    kind: "log",
+    at,
+    source,
+    text: read.text,
+    fields: read.fields,
+  };
+  if (severity !== undefined) seen.severity = severity;
+  if (device !== undefined) seen.device = device.name;
+  if (read.event !== undefined) seen.event = read.event;
+  if (read.tag !== undefined) seen.tag = read.tag;
+  if (read.instanceKey !== undefined) seen.instanceKey = read.instanceKey;
+  if (deviceAt !== undefined) seen.deviceAt = deviceAt;
+  return seen;
+}
+
+const plain = ({ text, tag }: SyslogMessage): LogReading => ({
+  text,
+  fields: {},
+  ...(tag === undefined ? {} : { tag }),
+});
 
 /** The header's own host first, for a relay's address says nothing; then the daemon's name; then the source address. */
 function senderOf(message: SyslogMessage, source: string, directory: DeviceDirectory): Device | undefined {
@@ -71,7 +90,7 @@ function senderOf(message: SyslogMessage, source: string, directory: DeviceDirec
   return byAddress(source, directory);
 }
 
-function byAddress(address: string, directory: DeviceDirectory): Device | undefined {
+export function byAddress(address: string, directory: DeviceDirectory): Device | undefined {
   const name = directory.byAddress.get(address);
   return name === undefined ? undefined : directory.byName.get(name.toLowerCase());
 }

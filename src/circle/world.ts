@@ -25,7 +25,7 @@ export interface DeviceState {
   polls: number;
   clock?: ClockOffsetState;
   uptime: UptimeState;
-  happenings: readonly Happening[];
+  readonly happenings: Happening[];
   invalidSpi: InvalidSpiState;
   unread: number;
   debugs?: readonly string[];

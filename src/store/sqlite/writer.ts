@@ -1,5 +1,6 @@
 import { unlinkSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
+import type { Instant } from "../../time/instant.ts";
 import type { AuditRecord, IncidentRecord, JournalEntry, Snapshot } from "../store.ts";
 import { type Connection, dayOf, journalPath, openJournalDay, openState, type StateFile } from "./database.ts";
 
@@ -132,15 +133,17 @@ class Writer {
 }
 
 function byDay(entries: readonly JournalEntry[]): Map<string, JournalEntry[]> {
-  const days = new Map<string, JournalEntry[]>();
+  const days = new Map<number, JournalEntry[]>();
   for (const entry of entries) {
-    const day = dayOf(entry.at);
+    const day = Math.floor(entry.at / DAY);
     const rows = days.get(day);
     if (rows === undefined) days.set(day, [entry]);
     else rows.push(entry);
   }
-  return days;
+  return new Map([...days.values()].map((rows) => [dayOf(rows[0]?.at as Instant), rows]));
 }
+
+const DAY = 86_400_000;
 
 async function run(): Promise<void> {
   const options = workerData as WriterOptions;
