@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import type { Action, CaseFile } from "../../../model/incident.ts";
 import { At } from "../times.tsx";
 import type { Tone } from "../words.ts";
-import { Remedy } from "./what-to-do.tsx";
+import { Remedy } from "./remedy.tsx";
 
 const STATUS: Record<Action["status"], readonly [Tone, string]> = {
   proposed: ["ask", "proposed"],

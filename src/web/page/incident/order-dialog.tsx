@@ -5,6 +5,7 @@ import type { OperatorOrder } from "../../../model/input.ts";
 import { giveOrder } from "../desk.ts";
 import { takeIncident } from "../live.ts";
 import { currentAction } from "../words.ts";
+import { Remedy } from "./remedy.tsx";
 
 type Verb = OperatorOrder["verb"];
 
@@ -69,14 +70,7 @@ export function OrderDialog(props: { verb: Verb; incident: CaseFile; close: () =
     <dialog ref={dialog} onClose={close} aria-labelledby={titleId}>
       <form onSubmit={send}>
         <h2 id={titleId}>{title}</h2>
-        {verb === "approve" && shown.current !== undefined && (
-          <>
-            <p class="label">On {shown.current.device}:</p>
-            <pre class="orders">
-              <code>{shown.current.orders.join("\n")}</code>
-            </pre>
-          </>
-        )}
+        {verb === "approve" && shown.current !== undefined && <Remedy action={shown.current} />}
         <p>{says}</p>
         <label>
           Your name

@@ -1,11 +1,12 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { Action, CaseFile } from "../../../model/incident.ts";
+import type { CaseFile } from "../../../model/incident.ts";
 import type { OperatorOrder } from "../../../model/input.ts";
 import { At } from "../times.tsx";
-import { currentAction, isTold, RISK_WORDS, statusTone } from "../words.ts";
+import { currentAction, isTold, statusTone } from "../words.ts";
 import { OrderDialog } from "./order-dialog.tsx";
 import { WithSpis } from "./prose.tsx";
+import { Remedy } from "./remedy.tsx";
 
 /** The one thing that is wanted of the reader, first. */
 export function WhatToDo({ incident }: { incident: CaseFile }): JSX.Element {
@@ -90,31 +91,4 @@ function adviceOf(incident: CaseFile): string {
     case "escalated":
       return "Take over. What Spindrift could do is done, or only a human may go on; the evidence is below.";
   }
-}
-
-/** Everything that must be known before it is approved. */
-export function Remedy({ action }: { action: Action<string> }): JSX.Element {
-  const { orders, device, risk, blastRadius, guard, verification, undo } = action;
-  return (
-    <div class="remedy">
-      <p class="label">Sent to {device}, exactly this:</p>
-      <pre class="orders">
-        <code>{orders.join("\n")}</code>
-      </pre>
-      <dl>
-        <dt>Risk</dt>
-        <dd>
-          {risk}: {RISK_WORDS[risk]}
-        </dd>
-        <dt>Touches</dt>
-        <dd>{blastRadius}</dd>
-        <dt>Guard</dt>
-        <dd>{guard}</dd>
-        <dt>Proof</dt>
-        <dd>{verification}</dd>
-        <dt>Undo</dt>
-        <dd>{undo}</dd>
-      </dl>
-    </div>
-  );
 }

@@ -12,7 +12,7 @@ export function DeviceTable(): JSX.Element | null {
     <section aria-labelledby="devices-title">
       <h2 id="devices-title">Gateways</h2>
       <div class="scroll">
-        <table>
+        <table class="stack">
           <caption class="unseen">Gateways: those in trouble first, then in the order of the configuration</caption>
           <thead>
             <tr>
@@ -44,8 +44,8 @@ function Row({ device }: { device: DeviceStatus }): JSX.Element {
       <td>
         <span class={`pill ${tone}`}>{text}</span>
       </td>
-      <td>{device.lastReadingAt === undefined ? "never" : <Ago at={device.lastReadingAt} />}</td>
-      <td>
+      <td data-label="last read">{device.lastReadingAt === undefined ? "never" : <Ago at={device.lastReadingAt} />}</td>
+      <td data-label="its clock">
         <ClockOffset device={device} />
       </td>
       <td class="notes">{notes(device).join(" · ")}</td>
@@ -71,7 +71,7 @@ function ClockOffset({ device }: { device: DeviceStatus }): JSX.Element {
   const { milliseconds, uncertainty } = clockOffset;
   const isRight = !isOff(device);
   return (
-    <span class={isRight ? "" : "ask"} title={`give or take ${Math.round(uncertainty)} ms`}>
+    <span class={isRight ? "clock-offset" : "clock-offset ask"} title={`give or take ${Math.round(uncertainty)} ms`}>
       {isRight ? "right" : `${signed(milliseconds)} ${milliseconds < 0 ? "(slow)" : "(fast)"}`}
     </span>
   );

@@ -10,7 +10,7 @@ export function DropTable(): JSX.Element | null {
     <section aria-labelledby="drops-title">
       <h2 id="drops-title">Came in and was not taken</h2>
       <div class="scroll">
-        <table>
+        <table class="stack">
           <caption class="unseen">Dropped input by source and reason, newest first</caption>
           <thead>
             <tr>
@@ -32,8 +32,10 @@ export function DropTable(): JSX.Element | null {
                 <td>
                   <code>{reason}</code>
                 </td>
-                <td class="number">{count}</td>
-                <td>
+                <td class="number" data-label="how many">
+                  {count}
+                </td>
+                <td data-label="last">
                   <Ago at={lastAt} />
                 </td>
                 <td class="sample">

@@ -61,7 +61,7 @@ export function ClosedList({ incidents }: { incidents: readonly CaseFile[] }): J
     <section aria-labelledby="closed-title">
       <h2 id="closed-title">Closed</h2>
       <div class="scroll">
-        <table>
+        <table class="stack">
           <caption class="unseen">Closed incidents, newest first</caption>
           <thead>
             <tr>
@@ -91,10 +91,10 @@ function ClosedRow({ incident }: { incident: CaseFile }): JSX.Element {
         <a href={incidentHref(id)}>{title}</a>
       </th>
       <td>{causeWords(incident)}</td>
-      <td>
+      <td data-label="opened">
         <At at={openedAt} />
       </td>
-      <td>{closedAt === undefined ? "" : took(openedAt, closedAt)}</td>
+      <td data-label="took">{closedAt === undefined ? "" : took(openedAt, closedAt)}</td>
       <td class="verdict">
         <span class={verdict?.ok === true ? "good" : "bad"}>{verdict?.ok === true ? "✓" : "✕"}</span> {verdict?.text}
       </td>

@@ -53,17 +53,24 @@ function summary(open: number, waiting: number): { readonly tone: string; readon
   if (open > 0) return { tone: "busy", text: `${many(open, "incident")}, in good hands.` };
   const troubled = [...tunnels.value.values()].filter(({ state }) => state === "down" || state === "mismatch").length;
   if (troubled > 0) return { tone: "busy", text: `${many(troubled, "tunnel")} in trouble, no incident yet.` };
-  return tunnels.value.size === 0
-    ? { tone: "dim", text: "Nothing to watch yet." }
-    : { tone: "good", text: "All is well." };
+  if (tunnels.value.size === 0) return { tone: "dim", text: "No tunnel seen yet." };
+  const unknown = [...tunnels.value.values()].filter(({ state }) => state === "unknown").length;
+  if (unknown > 0 || unseen().length > 0) return { tone: "dim", text: "No trouble seen, but not all can be seen." };
+  return { tone: "good", text: "All is well." };
 }
+
+/** Gateways that cannot be read now: what they carry may be well or not. */
+const unseen = (): string[] =>
+  [...devices.value.values()]
+    .filter(({ session, reading }) => session !== "up" || reading !== "ok")
+    .map(({ name }) => name);
 
 function watched(): string {
   const pairs = [...tunnels.value.values()];
   const gateways = [...devices.value.values()];
   if (gateways.length === 0) return "No gateway is configured: add one to spindrift.yaml.";
   const up = pairs.filter(({ state }) => state === "up" || state === "rekeying").length;
-  const blind = gateways.filter(({ session, reading }) => session !== "up" || reading !== "ok").map(({ name }) => name);
+  const blind = unseen();
   const seen = `Watching ${many(pairs.length, "tunnel")} between ${many(gateways.length, "gateway")}: ${up} up.`;
   if (blind.length === 0) return `${seen} Every gateway can be read.`;
   const few = blind.slice(0, 3).join(", ");
