@@ -100,9 +100,22 @@ const Snmp = Type.Object(
 
 const Listen = Type.Object(
   {
-    page: Type.Optional(Address),
+    page: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description: "host:port of the page and the API; loopback only",
+        default: "127.0.0.1:8470",
+      }),
+    ),
     syslog: Type.Optional(
-      Type.Object({ udp: Type.Optional(Address), tcp: Type.Optional(Address), tls: Type.Optional(Tls) }, strict),
+      Type.Object(
+        {
+          udp: Type.Optional(Type.String({ minLength: 1, description: "host:port; 0.0.0.0:5514 for every interface" })),
+          tcp: Type.Optional(Type.String({ minLength: 1, description: "host:port; both framings of RFC 6587" })),
+          tls: Type.Optional(Tls),
+        },
+        strict,
+      ),
     ),
     snmp: Type.Optional(Snmp),
   },
@@ -131,7 +144,13 @@ const Respond = Type.Object(
 export const ConfigSchema = Type.Object(
   {
     data: Type.Optional(Type.String({ description: "the folder for state and journal" })),
-    keepJournal: Type.Optional(Span),
+    keepJournal: Type.Optional(
+      Type.String({
+        pattern: "^(\\d+(\\.\\d+)?(ms|s|m|h|d))+$",
+        description: "how long what came in is kept",
+        default: "14d",
+      }),
+    ),
     listen: Type.Optional(Listen),
     devices: Type.Array(Device, { minItems: 1 }),
     tunnels: Type.Optional(Type.Array(Tunnel)),

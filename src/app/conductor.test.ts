@@ -1,0 +1,154 @@
+import { expect, test } from "vitest";
+import type { CircleEffect } from "../circle/effect.ts";
+import { UnreachableError } from "../errors/errors.ts";
+import type { Fleet } from "../model/fleet.ts";
+import { openMemoryStore } from "../store/memory.ts";
+import { all } from "../store/store.suite.ts";
+import type { Store } from "../store/store.ts";
+import { type Instant, instant, seconds } from "../time/instant.ts";
+import type { Clock } from "./clock.ts";
+import { Conductor } from "./conductor.ts";
+import { content } from "./spindrift.ts";
+
+const fleet: Fleet = {
+  devices: [
+    {
+      name: "hub",
+      platform: "ios",
+      addresses: ["192.0.2.1"],
+      logNames: [],
+      utcOffsetMinutes: 0,
+      pollEvery: seconds(10),
+    },
+  ],
+  tunnels: [],
+  response: { default: "approval", causes: {}, devices: {}, deviceCauses: {}, coolDown: seconds(1) },
+};
+
+/** A clock that stands still until it is moved. */
+class TestClock implements Clock {
+  at: Instant = instant(1_000_000);
+  #alarms: { readonly at: Instant; readonly callback: () => void }[] = [];
+  now = (): Instant => this.at;
+  wakeAt(at: Instant, callback: () => void): () => void {
+    const alarm = { at, callback };
+    this.#alarms.push(alarm);
+    return () => {
+      this.#alarms = this.#alarms.filter((one) => one !== alarm);
+    };
+  }
+  get alarms(): number {
+    return this.#alarms.length;
+  }
+  advance(to: number): void {
+    this.at = instant(to);
+    const due = this.#alarms.filter(({ at }) => at <= this.at);
+    this.#alarms = this.#alarms.filter(({ at }) => at > this.at);
+    for (const { callback } of due) callback();
+  }
+}
+
+const settled = async (): Promise<void> => {
+  for (let i = 0; i < 20; i++) await Promise.resolve();
+};
+
+async function open(
+  store: Store,
+  clock = new TestClock(),
+): Promise<{ conductor: Conductor; effects: CircleEffect[]; troubles: unknown[]; clock: TestClock }> {
+  const effects: CircleEffect[] = [];
+  const troubles: unknown[] = [];
+  const performer = {
+    perform: (effect: CircleEffect) => void effects.push(effect),
+    trouble: (error: unknown) => void troubles.push(error),
+  };
+  return { conductor: await Conductor.open(fleet, content, store, clock, performer), effects, troubles, clock };
+}
+
+const line = (text: string): Parameters<Conductor["submit"]>[0] => ({
+  kind: "log",
+  at: instant(0),
+  transport: "udp",
+  source: "192.0.2.1",
+  text,
+});
+
+test("an input is in the journal before anything comes of it, numbered in the order of its coming", async () => {
+  const store = openMemoryStore();
+  const { conductor } = await open(store);
+
+  await Promise.all([conductor.submit(line("<13>a")), conductor.submit(line("<13>b"))]);
+
+  const journal = await all(store.readJournal(0));
+  expect(journal.map(({ seq, kind, device }) => [seq, kind, device])).toEqual([
+    [1, "resumed", undefined],
+    [2, "log", "hub"],
+    [3, "log", "hub"],
+  ]);
+  expect(journal.map(({ at }) => at)).toEqual([1_000_000, 1_000_000, 1_000_000]);
+});
+
+test("what the store refuses did not happen: its sender is told, and the numbering has no gap", async () => {
+  const store = openMemoryStore();
+  let full = false;
+  const append = store.append;
+  const { conductor } = await open({
+    ...store,
+    append: async (entries) => (full ? Promise.reject(new UnreachableError("store.full", "full")) : append(entries)),
+  });
+  full = true;
+  await expect(conductor.submit(line("<13>lost"))).rejects.toMatchObject({ code: "store.full" });
+  full = false;
+
+  await conductor.submit(line("<13>kept"));
+
+  const journal = await all(store.readJournal(0));
+  expect(journal.map(({ seq }) => seq)).toEqual([1, 2]);
+  expect(journal.at(-1)?.body).toContain("kept");
+});
+
+test("a full store is not asked again in a loop by the judgement's own alarms", async () => {
+  const store = openMemoryStore();
+  let full = false;
+  let appends = 0;
+  const { clock } = await open({
+    ...store,
+    append: async (entries) => {
+      appends += 1;
+      if (full) throw new UnreachableError("store.full", "full");
+      return store.append(entries);
+    },
+  });
+  await settled();
+  full = true;
+  const before = appends;
+
+  clock.advance(clock.at + 200_000);
+  await settled();
+
+  expect(appends - before).toBe(1);
+  expect(clock.alarms).toBe(1);
+});
+
+test("instants in the journal never go back, whatever the wall clock does", async () => {
+  const store = openMemoryStore();
+  const { conductor, clock } = await open(store);
+  await conductor.submit(line("<13>a"));
+  clock.at = instant(500_000);
+
+  await conductor.submit(line("<13>b"));
+
+  expect((await all(store.readJournal(0))).map(({ at }) => at)).toEqual([1_000_000, 1_000_000, 1_000_000]);
+});
+
+test("opened again it goes on where it was, and repeats nothing that it had asked for", async () => {
+  const store = openMemoryStore();
+  const first = await open(store);
+  await first.conductor.submit({ kind: "session", at: instant(0), device: "hub", state: "up" });
+
+  const second = await open(store);
+
+  expect(first.effects.filter(({ kind }) => kind === "ask")).toHaveLength(2);
+  expect(second.conductor.seq).toBe(3);
+  expect(second.effects.filter(({ kind }) => kind === "ask")).toHaveLength(1); // the one poll of its own start
+});
