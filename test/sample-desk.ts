@@ -115,11 +115,9 @@ export class SampleDesk implements Desk {
   }
 
   devices(): readonly DeviceStatus[] {
-    return [
-      ...this.#plays().flatMap((play) => play.devices),
-      ...healthyDevices(this.#now()),
-      ...oddDevices(this.#now()),
-    ];
+    const lastReadingAt = renderInstant((this.#now() - seconds(3)) as never);
+    const past = this.#past.flatMap((play) => play.devices).map((device) => ({ ...device, lastReadingAt }));
+    return [...this.#live.devices, ...past, ...healthyDevices(this.#now()), ...oddDevices(this.#now())];
   }
 
   tunnels(): readonly TunnelStatus[] {

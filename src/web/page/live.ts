@@ -38,30 +38,32 @@ export function stayLive(): void {
 
 function connect(): void {
   const source = new EventSource("/api/v1/events");
-  source.onopen = () => {
-    load().catch((error: unknown) => giveUpFor(source, error));
+  let isOver = false;
+  // A browser gives up for good on an answer that is no stream, so the stream is always made anew by ourselves
+  const giveUp = (): void => {
+    if (isOver) return;
+    isOver = true;
+    source.close();
+    waiting = undefined;
+    if (connection.value.at !== "lost") connection.value = { at: "lost", since: Date.now() };
+    getStatus().catch(noteRefusal);
+    setTimeout(connect, RETRY);
   };
-  source.onerror = () => giveUpFor(source, undefined);
+  source.onopen = () => {
+    load(() => isOver).catch(giveUp);
+  };
+  source.onerror = giveUp;
   for (const kind of KINDS) source.addEventListener(kind, ({ data }) => take(JSON.parse(data as string) as DeskEvent));
-}
-
-/** The stream is made anew by ourselves: a browser gives up for good on an answer that is no stream. */
-function giveUpFor(source: EventSource, error: unknown): void {
-  source.close();
-  waiting = undefined;
-  if (connection.value.at !== "lost") connection.value = { at: "lost", since: Date.now() };
-  if (error instanceof Refusal && error.status === 401) connection.value = { at: "refused", message: error.message };
-  else if (error === undefined) getStatus().catch(noteRefusal);
-  setTimeout(connect, RETRY);
 }
 
 function noteRefusal(error: unknown): void {
   if (error instanceof Refusal && error.status === 401) connection.value = { at: "refused", message: error.message };
 }
 
-async function load(): Promise<void> {
+async function load(isOver: () => boolean): Promise<void> {
   waiting = [];
   const [lists, files] = await Promise.all([readings(), listIncidents()]);
+  if (isOver()) return;
   const missed = waiting ?? [];
   waiting = undefined;
   batch(() => {

@@ -69,7 +69,7 @@ function DirectionRows({ direction: { from, to, pairs } }: { direction: Directio
         <tr key={`${pair.sent?.spi}-${pair.received?.spi}`} class={`pair ${pair.verdict}`}>
           <Held sa={pair.sent} />
           <td class="link">
-            <Link verdict={pair.verdict} />
+            <Link pair={pair} />
           </td>
           <Held sa={pair.received} />
         </tr>
@@ -82,21 +82,22 @@ const Held = ({ sa }: { sa: IpsecSa | undefined }): JSX.Element => (
   <td>{sa === undefined ? <span class="dim">—</span> : <Spi spi={renderSpi(sa.spi)} />}</td>
 );
 
-const VERDICTS: Record<Pair["verdict"], readonly [string, string]> = {
-  match: ["✓", "match"],
-  mismatch: ["✕", "no match, dropped"],
-  spare: ["·", "kept, unused"],
-  unknown: ["?", "not known"],
-};
+const MARKS: Record<Pair["verdict"], string> = { match: "✓", mismatch: "✕", spare: "·", unknown: "?" };
 
-function Link({ verdict }: { verdict: Pair["verdict"] }): JSX.Element {
-  const [mark, word] = VERDICTS[verdict];
+function wordFor({ verdict, sent }: Pair): string {
+  if (verdict === "match") return "match";
+  if (verdict === "mismatch") return "no match, dropped";
+  if (verdict === "unknown") return "not known";
+  return sent === undefined ? "nobody sends" : "no longer used";
+}
+
+function Link({ pair }: { pair: Pair }): JSX.Element {
   return (
     <>
       <span class="wire" aria-hidden="true">
-        <span>{mark}</span>
+        <span>{MARKS[pair.verdict]}</span>
       </span>
-      <span class="word">{word}</span>
+      <span class="word">{wordFor(pair)}</span>
     </>
   );
 }

@@ -7,7 +7,9 @@ export function Remedy({ action }: { action: Action<string> }): JSX.Element {
   const { orders, device, risk, blastRadius, guard, verification, undo } = action;
   return (
     <div class="remedy">
-      <p class="label">Sent to {device}, exactly this:</p>
+      <p class="label">
+        {action.startedAt === undefined ? "Would be sent to" : "Sent to"} {device}, exactly this:
+      </p>
       <pre class="orders">
         <code>{orders.join("\n")}</code>
       </pre>

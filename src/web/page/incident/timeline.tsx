@@ -27,7 +27,7 @@ export function Timeline({ incident }: { incident: CaseFile }): JSX.Element {
               key={`${items[0]?.[0]?.at} ${items[0]?.[0]?.text}`}
               items={items}
               lanes={lanes}
-              openedAt={incident.openedAt}
+              incident={incident}
             />
           ))}
         </ol>
@@ -67,10 +67,10 @@ function momentsOf(timeline: readonly Entry[]): readonly (readonly Item[])[] {
 interface MomentProps {
   readonly items: readonly Item[];
   readonly lanes: readonly string[];
-  readonly openedAt: string;
+  readonly incident: CaseFile;
 }
 
-function Moment({ items, lanes, openedAt }: MomentProps): JSX.Element {
+function Moment({ items, lanes, incident: { openedAt, verdict } }: MomentProps): JSX.Element {
   const at = items[0]?.[0]?.at ?? openedAt;
   const inLane = (lane: string): readonly Item[] => items.filter((item) => laneOf(item) === lane);
   return (
@@ -82,7 +82,7 @@ function Moment({ items, lanes, openedAt }: MomentProps): JSX.Element {
       {lanes.map((lane, place) => (
         <div key={lane} class={`lane lane-${place}`}>
           {inLane(lane).map((item) => (
-            <ItemBox key={item[0]?.text} item={item} lane={lane} />
+            <ItemBox key={item[0]?.text} item={item} lane={lane} proof={verdict?.ok === true ? verdict.text : ""} />
           ))}
         </div>
       ))}
@@ -90,11 +90,12 @@ function Moment({ items, lanes, openedAt }: MomentProps): JSX.Element {
   );
 }
 
-function ItemBox({ item, lane }: { item: Item; lane: string }): JSX.Element | null {
+/** @param proof the verdict that says all is well, if one does */
+function ItemBox({ item, lane, proof }: { item: Item; lane: string; proof: string }): JSX.Element | null {
   const [first] = item;
   if (first === undefined) return null;
   return (
-    <div class={`entry ${first.kind}`}>
+    <div class={`entry ${first.kind} ${first.kind === "verdict" && first.text !== proof ? "unproven" : ""}`}>
       <p class="kind">
         <span>{first.kind}</span> {lane}
       </p>

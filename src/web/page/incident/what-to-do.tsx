@@ -67,7 +67,23 @@ function Advice({ incident }: { incident: CaseFile }): JSX.Element {
           <span class={verdict.ok ? "good" : "bad"}>{verdict.ok ? "✓" : "✕"}</span> <WithSpis text={verdict.text} />
         </p>
       )}
+      {incident.status === "escalated" && <Tried incident={incident} />}
     </>
+  );
+}
+
+function Tried({ incident: { actions } }: { incident: CaseFile }): JSX.Element | null {
+  const tried = actions.filter(({ startedAt }) => startedAt !== undefined);
+  if (tried.length === 0) return null;
+  return (
+    <ul class="tried">
+      {tried.map(({ id, title, device, startedAt = "", outcome }) => (
+        <li key={id}>
+          tried at <At at={startedAt} />: {title} on {device}
+          {outcome === undefined ? "" : ` (${outcome})`}
+        </li>
+      ))}
+    </ul>
   );
 }
 
