@@ -20,7 +20,7 @@ import { statusWord } from "./words.ts";
 const KINDS = ["incident", "tunnel", "device", "drop"] as const;
 const RETRY = 3_000;
 /** Ages of readings move without an event; so often they are asked for. */
-const REFRESH = 15_000;
+const REFRESH = 5_000;
 
 /** Events that come in while the lists are on their way; they are newer than the lists. */
 let waiting: DeskEvent[] | undefined;

@@ -134,8 +134,8 @@ function Single({ entry }: { entry: Entry }): JSX.Element {
       </p>
       {deviceAt !== undefined && (
         <p class="dim">
-          its own clock said <At at={deviceAt} precise />
-          {clockOffset !== undefined && clockOffset !== 0 && ` (${signed(clockOffset)} against ours)`}
+          by its own clock <At at={deviceAt} precise />
+          {clockOffset !== undefined && clockOffset !== 0 && ` (${signed(clockOffset)})`}
         </p>
       )}
       {raw !== undefined && (raw.trim() === "" ? <p class="dim">an empty answer</p> : <Raw text={raw} />)}

@@ -1,0 +1,226 @@
+import type { FastifyInstance } from "fastify";
+import { afterEach, describe, expect, test } from "vitest";
+import { UsageError } from "../errors/errors.ts";
+import type { CaseFile } from "../model/incident.ts";
+import type { OperatorOrder } from "../model/input.ts";
+import type { Desk, DeskEvent } from "./desk.ts";
+import { buildApi, openApi } from "./server.ts";
+
+const TOKEN = "a-token-of-this-test";
+const servers: FastifyInstance[] = [];
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.close();
+});
+
+const file = (id: string, status: CaseFile["status"]): CaseFile => ({
+  id,
+  status,
+  title: "hub-spoke: the ends' security associations do not match",
+  tunnel: "hub-spoke",
+  devices: ["hub", "spoke"],
+  openedAt: "2026-11-21T03:00:00.000Z",
+  symptoms: [],
+  causes: [],
+  explanation: "",
+  ends: [],
+  timeline: [{ at: "2026-11-21T03:00:00.000Z", kind: "operator", text: "x" }],
+  actions: [],
+});
+
+class TestDesk implements Desk {
+  readonly orders: OperatorOrder[] = [];
+  tell: (event: DeskEvent) => void = () => undefined;
+  status = (): ReturnType<Desk["status"]> => ({
+    version: "0",
+    startedAt: "2026-11-21T03:00:00.000Z",
+    store: { ok: true, detail: "" },
+    listeners: [],
+    openIncidents: 1,
+  });
+  devices = (): ReturnType<Desk["devices"]> => [
+    { name: "hub", platform: "ios", session: "up", reading: "ok", unreadLines: 0 },
+  ];
+  tunnels = (): ReturnType<Desk["tunnels"]> => [
+    { name: "hub-spoke", state: "up", since: "2026-11-21T03:00:00.000Z", expected: "learned", ends: [] },
+  ];
+  incidents = async (): Promise<CaseFile[]> => [file("I-000002", "open"), file("I-000001", "closed")];
+  incident = async (id: string): Promise<CaseFile | undefined> => (await this.incidents()).find((one) => one.id === id);
+  order = async (order: OperatorOrder): Promise<CaseFile> => {
+    if (order.incident === "I-000001") throw new UsageError("incident.wrong-moment", "it is closed");
+    this.orders.push(order);
+    return file(order.incident, "acting");
+  };
+  async *exportIncident(): AsyncIterable<string> {
+    yield '{"spindrift-recording":1}\n';
+  }
+  log = async (query: { limit: number }): ReturnType<Desk["log"]> => [
+    { seq: query.limit, at: "2026-11-21T03:00:00.000Z", kind: "log", text: "<13>x" },
+  ];
+  drops = (): ReturnType<Desk["drops"]> => [];
+  audit = async (): ReturnType<Desk["audit"]> => [];
+  metrics = async (): Promise<string> => "spindrift_incidents_open 1\n";
+  watch = (listener: (event: DeskEvent) => void): (() => void) => {
+    this.tell = listener;
+    return () => undefined;
+  };
+}
+
+async function api(): Promise<{
+  desk: TestDesk;
+  call: (
+    url: string,
+    init?: { method?: "GET" | "POST"; payload?: object; headers?: Record<string, string> },
+  ) => ReturnType<FastifyInstance["inject"]>;
+}> {
+  const desk = new TestDesk();
+  const server = await buildApi({ host: "127.0.0.1", port: 0, token: TOKEN, desk, webRoot: "/nonexistent" });
+  servers.push(server);
+  const call = (
+    url: string,
+    { headers, ...init }: { method?: "GET" | "POST"; payload?: object; headers?: Record<string, string> } = {},
+  ): ReturnType<FastifyInstance["inject"]> =>
+    server.inject({
+      method: "GET",
+      url,
+      headers: { host: "localhost:8470", authorization: `Bearer ${TOKEN}`, ...headers },
+      ...init,
+    }) as never;
+  return { desk, call };
+}
+
+describe("who may look", () => {
+  test.each([
+    ["no token", { authorization: "" }, 401, "api.token"],
+    ["another token", { authorization: "Bearer guess" }, 401, "api.token"],
+    ["another site's name for this address", { host: "evil.example" }, 421, "api.host"],
+  ])("%s is refused", async (_, headers, status, code) => {
+    const { call } = await api();
+
+    const answer = await call("/api/v1/status", { headers });
+
+    expect(answer.statusCode).toBe(status);
+    expect(answer.json()).toMatchObject({ code });
+  });
+
+  test("the printed address sets a cookie that no script can read, and the cookie is enough", async () => {
+    const { call } = await api();
+
+    const first = await call(`/?token=${TOKEN}`, { headers: { authorization: "" } });
+    const cookie = String(first.headers["set-cookie"]);
+    const second = await call("/api/v1/status", { headers: { authorization: "", cookie: cookie.split(";")[0] ?? "" } });
+
+    expect(first.statusCode).toBe(302);
+    expect(cookie).toMatch(/HttpOnly; SameSite=Strict/);
+    expect(second.statusCode).toBe(200);
+  });
+
+  test("another page cannot order", async () => {
+    const { call, desk } = await api();
+
+    const answer = await call("/api/v1/incidents/I-000002/approve", {
+      method: "POST",
+      payload: {},
+      headers: { origin: "https://evil.example" },
+    });
+
+    expect(answer.statusCode).toBe(403);
+    expect(desk.orders).toEqual([]);
+  });
+
+  test("it does not listen beyond loopback", async () => {
+    await expect(
+      openApi({ host: "0.0.0.0", port: 0, token: TOKEN, desk: new TestDesk(), webRoot: "" }),
+    ).rejects.toMatchObject({ code: "api.not-loopback" });
+  });
+});
+
+describe("incidents", () => {
+  test("are listed, narrowed and shown whole, keys in their own order", async () => {
+    const { call } = await api();
+
+    expect((await call("/api/v1/incidents?status=open")).json<CaseFile[]>().map(({ id }) => id)).toEqual(["I-000002"]);
+    expect((await call("/api/v1/incidents/I-000001")).json()).toEqual(file("I-000001", "closed"));
+    expect((await call("/api/v1/incidents/I-000009")).statusCode).toBe(404);
+    expect((await call("/api/v1/incidents/nonsense")).statusCode).toBe(400);
+  });
+
+  test("an order reaches the desk with who gave it; one at the wrong moment is a conflict", async () => {
+    const { call, desk } = await api();
+
+    const held = await call("/api/v1/incidents/I-000002/hold", {
+      method: "POST",
+      payload: { by: "ops", reason: "maintenance" },
+    });
+    const late = await call("/api/v1/incidents/I-000001/approve", { method: "POST", payload: {} });
+    const unknown = await call("/api/v1/incidents/I-000002/hold", { method: "POST", payload: { by: "ops" } });
+
+    expect(held.statusCode).toBe(200);
+    expect(desk.orders).toEqual([{ verb: "hold", incident: "I-000002", by: "ops", reason: "maintenance" }]);
+    expect([late.statusCode, late.json()]).toEqual([409, { code: "incident.wrong-moment", message: "it is closed" }]);
+    expect(unknown.statusCode).toBe(400);
+  });
+
+  test("an export is a file of JSON lines", async () => {
+    const { call } = await api();
+
+    const answer = await call("/api/v1/incidents/I-000001/export");
+
+    expect(answer.headers["content-disposition"]).toContain("I-000001.jsonl");
+    expect(answer.body).toBe('{"spindrift-recording":1}\n');
+  });
+});
+
+test("every route is described by OpenAPI 3.1", async () => {
+  const { call } = await api();
+
+  const document = (await call("/api/v1/openapi.json")).json<{ openapi: string; paths: Record<string, object> }>();
+
+  expect(document.openapi).toBe("3.1.0");
+  expect(Object.keys(document.paths).sort()).toEqual([
+    "/api/v1/audit",
+    "/api/v1/devices",
+    "/api/v1/drops",
+    "/api/v1/events",
+    "/api/v1/incidents",
+    "/api/v1/incidents/{id}",
+    "/api/v1/incidents/{id}/ack",
+    "/api/v1/incidents/{id}/approve",
+    "/api/v1/incidents/{id}/export",
+    "/api/v1/incidents/{id}/hold",
+    "/api/v1/incidents/{id}/release",
+    "/api/v1/log",
+    "/api/v1/status",
+    "/api/v1/tunnels",
+    "/healthz",
+    "/metrics",
+  ]);
+});
+
+test("changes are told as they come, and a client that comes back hears what it missed", async () => {
+  const desk = new TestDesk();
+  const { url, close } = await openApi({ host: "127.0.0.1", port: 0, token: TOKEN, desk, webRoot: "/nonexistent" });
+  const listen = async (lastId?: string): Promise<{ next: () => Promise<string>; stop: () => void }> => {
+    const stop = new AbortController();
+    const headers = { authorization: `Bearer ${TOKEN}`, ...(lastId === undefined ? {} : { "last-event-id": lastId }) };
+    const reader = (await fetch(`${url}/api/v1/events`, { headers, signal: stop.signal })).body?.getReader();
+    return { next: async () => new TextDecoder().decode((await reader?.read())?.value), stop: () => stop.abort() };
+  };
+  const drop = (count: number): DeskEvent => ({
+    kind: "drop",
+    drop: { intake: "snmp", source: "192.0.2.9", reason: "snmp.malformed", count, lastAt: "2026-11-21T03:00:00.000Z" },
+  });
+  const first = await listen();
+  await first.next(); // the retry line
+
+  desk.tell(drop(1));
+  const heard = await first.next();
+  first.stop();
+  desk.tell(drop(2));
+  const second = await listen("1");
+  const missed = (await second.next()) + (await second.next());
+  second.stop();
+  await close();
+
+  expect(heard).toMatch(/^id: 1\nevent: drop\ndata: \{"kind":"drop".*"count":1/);
+  expect(missed).toMatch(/id: 2\nevent: drop\n.*"count":2/);
+});
