@@ -197,7 +197,7 @@ function takeReading(context: CircleContext, state: DeviceState, { reading }: Re
   state.unread += reading.unread.length;
   if (reading.readable.ok && state.session !== "up") state.session = "up";
   if (reading.debugs !== undefined) state.debugs = reading.debugs;
-  if (reading.uptime !== undefined) state.uptime = uptimeSeen(state.uptime, reading.uptime, reading.at);
+  if (reading.uptime !== undefined) state.uptime = uptimeSeen(state.uptime, reading.uptime, reading);
   if (before?.readable.ok !== reading.readable.ok) context.effect({ kind: "device-changed", device: state.name });
 }
 

@@ -1,25 +1,34 @@
 import type { Restart } from "../model/facts.ts";
+import type { Uptime } from "../model/observation.ts";
 import { before, between, type Duration, type Instant, instant, renderDuration, seconds } from "../time/instant.ts";
 
 /** What is known of how long a device has been up. */
 export interface UptimeState {
-  readonly uptime?: Duration;
+  readonly uptime?: Uptime;
   readonly at?: Instant;
   readonly restart?: Restart;
 }
 
-/** Uptimes are told in whole minutes by some, and read a moment late by all. */
-const GRAIN = seconds(90);
+/** A device's clock may run slower than ours by so much, and it looks at it twice in an answer. */
+const SLACK = seconds(2);
+const DRIFT = 0.001;
 
-/** A device that has been up for less than it had been before came up anew in between. */
-export function uptimeSeen(state: UptimeState, uptime: Duration, now: Instant): UptimeState {
-  if (state.uptime === undefined || state.at === undefined) return { ...state, uptime, at: now };
-  const expected = (state.uptime + between(state.at, now)) as Duration;
-  if (expected - uptime < Math.min(GRAIN, Math.max(seconds(2), state.uptime)) || uptime >= state.uptime) {
-    return { ...state, uptime, at: now };
-  }
-  const told = `its uptime fell from ${renderDuration(state.uptime)} to ${renderDuration(uptime)}`;
-  // The device was still the old one when it was last read.
-  const up = instant(Math.max(before(now, uptime), state.at));
-  return { uptime, at: now, restart: { at: up, told } };
+/**
+ * A device that has been up for less than it must have been, had it gone on, came up anew in between.
+ *
+ * @param read when the uptime was asked for and answered
+ */
+export function uptimeSeen(
+  state: UptimeState,
+  uptime: Uptime,
+  read: { readonly askedAt: Instant; readonly at: Instant },
+): UptimeState {
+  if (state.uptime === undefined || state.at === undefined) return { uptime, at: read.at };
+  const since = Math.max(0, between(state.at, read.askedAt));
+  const due = (state.uptime.atLeast + since) as Duration;
+  if (uptime.below > due - SLACK - since * DRIFT) return { ...state, uptime, at: read.at };
+  const told = `it has been up for less than ${renderDuration(uptime.below)}, where ${renderDuration(due)} was due`;
+  // The device was still the old one when it was last read
+  const up = instant(Math.max(before(read.at, uptime.below), state.at));
+  return { uptime, at: read.at, restart: { at: up, told } };
 }

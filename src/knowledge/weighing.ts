@@ -38,11 +38,11 @@ export function restartedSinceSaWasMade(unaware: EndFacts, stale: EndFacts, now:
 }
 
 function youngerThanSa(unaware: EndFacts, stale: EndFacts): string | undefined {
-  const uptime = unaware.uptime;
+  const uptime = unaware.uptime?.below;
   const oldest = Math.max(...agesOf(stale));
   if (uptime === undefined || oldest === Number.NEGATIVE_INFINITY || uptime >= oldest - RESTART_SLACK) return undefined;
   const age = renderDuration(between(instant(0), instant(oldest)));
-  return `it has been up for ${renderDuration(uptime)}, less than the ${age} that ${stale.device} has held its SA`;
+  return `it has been up for less than ${renderDuration(uptime)}, not the ${age} that ${stale.device} has held its SA`;
 }
 
 const agesOf = (end: EndFacts): number[] =>

@@ -1,5 +1,5 @@
-import type { Duration, Instant } from "../time/instant.ts";
-import type { Fields } from "./observation.ts";
+import type { Instant } from "../time/instant.ts";
+import type { Fields, Uptime } from "./observation.ts";
 import type { FlowCounters, IkeSa, IpsecSa } from "./sa.ts";
 
 /** One side of a tunnel: which gateway, and the two addresses between which its SAs run, its own first. */
@@ -23,7 +23,7 @@ export interface EndReading {
 export interface Restart {
   /** When it came up again, as well as can be told. */
   readonly at: Instant;
-  /** How we know: "its uptime fell from 5w to 0s". */
+  /** How we know: "it has been up for less than 3s, where 5w was due". */
   readonly told: string;
 }
 
@@ -52,7 +52,7 @@ export interface EndFacts extends TunnelEnd {
   /** SPIs under which this end sends and which the other end does not know. */
   readonly stale: readonly number[];
   readonly restart: Restart | undefined;
-  readonly uptime: Duration | undefined;
+  readonly uptime: Uptime | undefined;
   /** When each SPI of this end was first seen, by its rendered form. */
   readonly firstSeen: Readonly<Record<string, Instant>>;
   readonly happenings: readonly Happening[];

@@ -77,6 +77,12 @@ export interface UnreadLine {
   readonly text: string;
 }
 
+/** Devices tell their uptime in whole units, cut: "5 minutes" is at least five and less than six. */
+export interface Uptime {
+  readonly atLeast: Duration;
+  readonly below: Duration;
+}
+
 export interface GatewayReading {
   /** The state described lies between these two. */
   readonly askedAt: Instant;
@@ -87,8 +93,8 @@ export interface GatewayReading {
   readonly ipsecSas: readonly IpsecSa[];
   readonly connections: readonly ConfiguredConnection[];
   readonly flows: readonly FlowCounters[];
-  /** The longest that the device (or its IKE daemon) can have been up by what it told, in whole units as it tells them. */
-  readonly uptime?: Duration;
+  /** How long the device (or its IKE daemon) has been up. */
+  readonly uptime?: Uptime;
   /** Debugs that are switched on, in the device's words; absent when not asked. */
   readonly debugs?: readonly string[];
   readonly unread: readonly (UnreadLine & { readonly command: string })[];

@@ -1,11 +1,11 @@
-import { type Duration, milliseconds } from "../../../time/instant.ts";
+import type { Uptime } from "../../../model/observation.ts";
+import { milliseconds } from "../../../time/instant.ts";
 import type { Command } from "../../command.ts";
 import { Lines } from "../lines.ts";
 
 export interface DeviceVersion {
   readonly hostname?: string;
-  /** The longest it can have been up: IOS tells whole minutes, cut. */
-  readonly uptime?: Duration;
+  readonly uptime?: Uptime;
   readonly version?: string;
 }
 
@@ -18,7 +18,7 @@ export const showVersion = {
     for (let line = lines.next(); line !== undefined; line = lines.next()) {
       const up = UPTIME.exec(line)?.groups;
       const version = VERSION.exec(line)?.groups?.version;
-      if (up !== undefined) row = { ...row, hostname: up.hostname ?? "", uptime: longest(up.uptime ?? "") };
+      if (up !== undefined) row = { ...row, hostname: up.hostname ?? "", uptime: uptimeOf(up.uptime ?? "") };
       else if (version !== undefined && row.version === undefined) row = { ...row, version };
       // The rest of it is prose: licences, hardware, legal notes
     }
@@ -40,10 +40,10 @@ const UNITS: Readonly<Record<string, number>> = {
   minute: 60_000,
 };
 
-/** `5 weeks, 1 day, 2 hours, 3 minutes`, and up to a minute more. */
-function longest(text: string): Duration {
-  let total = 60_000;
+/** `5 weeks, 1 day, 2 hours, 3 minutes`: no unit below the minute is told. */
+function uptimeOf(text: string): Uptime {
+  let total = 0;
   for (const [, count, unit = ""] of text.matchAll(/(\d+) (year|week|day|hour|minute)s?/g))
     total += Number(count) * (UNITS[unit] ?? 0);
-  return milliseconds(total);
+  return { atLeast: milliseconds(total), below: milliseconds(total + 60_000) };
 }

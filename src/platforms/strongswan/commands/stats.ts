@@ -1,10 +1,10 @@
-import { type Duration, milliseconds } from "../../../time/instant.ts";
+import type { Uptime } from "../../../model/observation.ts";
+import { milliseconds } from "../../../time/instant.ts";
 import type { Command } from "../../command.ts";
 import { isSection, parseRows, textOf, told } from "../rows.ts";
 
 export interface DaemonStats {
-  /** The longest it can have been up: charon tells whole units, cut. */
-  readonly uptime?: Duration;
+  readonly uptime?: Uptime;
   readonly ikeSas?: number;
   readonly halfOpen?: number;
 }
@@ -20,15 +20,15 @@ export const stats = {
       const counts = isSection(ikeSas)
         ? { ikeSas: Number(textOf(ikeSas, "total")), halfOpen: Number(textOf(ikeSas, "half-open")) }
         : {};
-      return [{ ...told({ uptime: longest(textOf(uptime, "running") ?? "") }), ...counts }];
+      return [{ ...told({ uptime: uptimeOf(textOf(uptime, "running") ?? "") }), ...counts }];
     }),
 } satisfies Command<DaemonStats>;
 
 const UNITS: Readonly<Record<string, number>> = { second: 1_000, minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
-/** `5 minutes` is anything up to six. */
-function longest(running: string): Duration | undefined {
+function uptimeOf(running: string): Uptime | undefined {
   const [, count, unit = ""] = /^(\d+) (second|minute|hour|day)s?$/.exec(running) ?? [];
   const size = UNITS[unit];
-  return count === undefined || size === undefined ? undefined : milliseconds((Number(count) + 1) * size);
+  if (count === undefined || size === undefined) return undefined;
+  return { atLeast: milliseconds(Number(count) * size), below: milliseconds((Number(count) + 1) * size) };
 }
