@@ -74,13 +74,8 @@ async function watched(version: "ikev1" | "ikev2", rekey?: string): Promise<Watc
     new Promise((resolve, reject) => {
       const known = seen.findLast(isIt);
       if (known !== undefined) return resolve(known);
-      const story = (): string =>
-        seen
-          .at(-1)
-          ?.timeline.map(({ at, text }) => `${at} ${text}`)
-          .join("\n") ?? "no case was opened";
       const timer = setTimeout(
-        () => reject(new Error(`${what} was expected within ${ms} ms; instead:\n${story()}`)),
+        () => reject(new Error(`${what} was expected within ${ms} ms; instead:\n${storyOf(seen.at(-1))}`)),
         ms,
       );
       listeners.add((file) => {
@@ -92,6 +87,9 @@ async function watched(version: "ikev1" | "ikev2", rekey?: string): Promise<Watc
   await tunnelIs(spindrift, "up");
   return { gateways, spindrift, seen, until };
 }
+
+const storyOf = (file: CaseFile | undefined): string =>
+  file?.timeline.map(({ at, text }) => `${at} ${text}`).join("\n") ?? "no case was opened";
 
 async function tunnelIs(spindrift: Spindrift, state: string): Promise<void> {
   for (let i = 0; i < 100; i++) {
@@ -175,7 +173,7 @@ describe.skipIf(skipReason !== undefined)(title("two real strongSwan gateways"),
     await new Promise((resolve) => setTimeout(resolve, 60_000));
 
     expect(await gateways.swanctl("a", "--list-sas", "--raw")).not.toBe(before);
-    expect(seen).toEqual([]);
+    expect(seen.map(storyOf)).toEqual([]);
     expect(await gateways.ping()).toBe(true);
     expect(spindrift.conductor.circle.world.tunnels.get("gw-a-gw-b")?.state).toMatch(/up|rekeying/);
   });
