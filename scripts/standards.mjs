@@ -1,4 +1,5 @@
-// Writes docs/standards.md: every RFC section that the code names, where it is obeyed and where it is tested.
+// Writes docs/standards.md: every RFC section that the code names, where it is obeyed and where it is tested. `--check`
+// writes nothing and ends 1 when it is stale.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -22,16 +23,21 @@ const rows = [...found.entries()]
     const list = (names) => [...names].map((name) => `\`${name}\``).join(", ");
     return `| RFC ${rfc} | ${section} | ${list(code)} | ${list(tests)} |`;
   });
-writeFileSync(
-  join(root, "docs/standards.md"),
-  [
-    "# Standards",
-    "",
-    "<!-- Written by `npm run standards`. -->",
-    "",
-    "| standard | section | obeyed in | tested in |",
-    "|---|---|---|---|",
-    ...rows,
-    "",
-  ].join("\n"),
-);
+const page = [
+  "# Standards",
+  "",
+  "<!-- Written by `npm run standards`. -->",
+  "",
+  "| standard | section | obeyed in | tested in |",
+  "|---|---|---|---|",
+  ...rows,
+  "",
+].join("\n");
+
+const path = join(root, "docs/standards.md");
+if (process.argv.includes("--check")) {
+  if (readFileSync(path, "utf8") !== page) {
+    console.error("docs/standards.md is stale: run npm run standards");
+    process.exitCode = 1;
+  }
+} else writeFileSync(path, page);

@@ -1,0 +1,74 @@
+import { expect, test } from "vitest";
+import { commands } from "../platforms/ios/commands/catalogue.ts";
+import { seededEntropy } from "../time/entropy.ts";
+import { after, instant, minutes, seconds } from "../time/instant.ts";
+import { mend, strike } from "./faults.ts";
+import { runCommand } from "./ios-cli/commands.ts";
+import { LabWorld } from "./world.ts";
+
+const world = (): LabWorld =>
+  new LabWorld({
+    gateways: [
+      { name: "hub", address: "192.0.2.1", protects: "10.71.1.0/24", initiates: false, peers: ["spoke"] },
+      { name: "spoke", address: "198.51.100.1", protects: "10.71.2.0/24", initiates: true, peers: ["hub"] },
+    ],
+    entropy: seededEntropy(7),
+    lifetime: minutes(5),
+    packetsPerSecond: 20,
+    now: instant(1_795_000_000_000),
+  });
+
+const spisOf = (lab: LabWorld, name: string, direction: "in" | "out"): number[] =>
+  lab
+    .gateway(name)
+    .sas.filter((sa) => sa.direction === direction)
+    .map(({ spi }) => spi)
+    .sort();
+
+test.each(commands.map(({ run }) => run))("%s of a virtual gateway is read without an unread line", (run) => {
+  const lab = world();
+  lab.advanceTo(after(lab.now, seconds(20)));
+  strike(lab, lab.gateway("hub"), "debugs-on");
+  const answer = runCommand(lab, lab.gateway("hub"), run, true);
+  const command = commands.find((one) => one.run === run);
+  if (answer.includes("% Invalid input")) return; // this gateway does not have the command
+  expect(command?.parse(answer)).toMatchObject({ unread: [], incomplete: false });
+  expect(command?.parse(answer).rows.length).toBeGreaterThan(0);
+});
+
+test("a child SA is rekeyed before its lifetime ends, and no packet is lost by it", () => {
+  const lab = world();
+  lab.advanceTo(after(lab.now, minutes(1)));
+  const [first] = spisOf(lab, "spoke", "out");
+  const beforeFirst = lab.gateway("hub").counters.get("spoke")?.noSaSend;
+  lab.advanceTo(after(lab.now, minutes(15)));
+  const counted = lab.gateway("hub").counters.get("spoke");
+  expect(spisOf(lab, "spoke", "out")).not.toContain(first);
+  expect(spisOf(lab, "spoke", "out")).toEqual(spisOf(lab, "hub", "in"));
+  expect(counted).toMatchObject({ noSaSend: beforeFirst, invalidSaReceived: 0 });
+  expect(counted?.decaps).toBe(lab.gateway("spoke").counters.get("hub")?.encaps);
+});
+
+test("a drift loses packets on both ends until the child SAs are cleared, and each end logs it once a minute", () => {
+  const lab = world();
+  lab.advanceTo(after(lab.now, seconds(20)));
+  lab.takeLogs();
+  strike(lab, lab.gateway("spoke"), "drift");
+  lab.advanceTo(after(lab.now, seconds(150)));
+  const logged = lab.takeLogs().filter(({ tag }) => tag.includes("RECVD_PKT_INV_SPI"));
+  expect(logged.filter(({ gateway }) => gateway === "hub")).toHaveLength(3);
+  runCommand(lab, lab.gateway("spoke"), "clear crypto sa peer 192.0.2.1", true);
+  lab.advanceTo(after(lab.now, seconds(5)));
+  expect(spisOf(lab, "spoke", "out")).toEqual(spisOf(lab, "hub", "in"));
+});
+
+test("a fault that is mended is gone, and one that there is not is refused with what was meant", () => {
+  const lab = world();
+  lab.advanceTo(after(lab.now, seconds(20)));
+  const hub = lab.gateway("hub");
+  strike(lab, hub, "garbled-output");
+  expect(runCommand(lab, hub, "show crypto ipsec sa", true)).toContain("noise");
+  mend(hub, "garbled-output");
+  expect(runCommand(lab, hub, "show crypto ipsec sa", true)).not.toContain("noise");
+  expect(() => strike(lab, hub, "drfit")).toThrow("did you mean “drift”?");
+});
