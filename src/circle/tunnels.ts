@@ -65,7 +65,8 @@ export function judge(context: CircleContext, tunnel: TunnelState): Judgement | 
   const check = crossCheck(ends[0], ends[1]);
   const wrong = whatIsWrong(tunnel, check);
   const askedAt = Math.min(ends[0].askedAt, ends[1].askedAt) as Instant;
-  const { suspicion, ask } = sight(tunnel.suspicion, { wrong, askedAt }, context.now);
+  const isNegotiating = ends.some(({ ikeSas }) => ikeSas.some((sa) => sa.negotiating !== undefined));
+  const { suspicion, ask } = sight(tunnel.suspicion, { wrong, askedAt, isNegotiating }, context.now);
   tunnel.suspicion = suspicion;
   if (ask !== undefined) for (const end of tunnel.ends) wantPoll(context, end.device, ask);
   if (check.agree) tunnel.agreedAt = context.now;

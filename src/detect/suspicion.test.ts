@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { after, instant, milliseconds, seconds } from "../time/instant.ts";
-import { NO_SUSPICION, type Suspicion, sight } from "./suspicion.ts";
+import { NEGOTIATION_PATIENCE, NO_SUSPICION, type Suspicion, sight } from "./suspicion.ts";
 
 const noon = instant(43_200_000);
 
@@ -54,4 +54,19 @@ test("answers asked for before the question do not count, whenever they come", (
   const late = sight(first, { wrong: "stale 0x1|", askedAt: after(noon, seconds(-1)) }, after(noon, seconds(9)));
 
   expect(late.suspicion).toEqual(first);
+});
+
+test("an end that awaits the answer to its rekey is given the time in which a lost message is repeated, and no longer", () => {
+  const confirmedAt = (isNegotiating: boolean): number | undefined => {
+    let suspicion: Suspicion = NO_SUSPICION;
+    for (let ms = 0; ms < 20_000; ms += 500) {
+      const now = after(noon, milliseconds(ms));
+      ({ suspicion } = sight(suspicion, { wrong: "stale 0x1|", askedAt: now, isNegotiating }, now));
+      if (suspicion.at === "confirmed") return ms;
+    }
+    return undefined;
+  };
+
+  expect(confirmedAt(false)).toBeLessThan(2_000);
+  expect(confirmedAt(true)).toBeGreaterThanOrEqual(NEGOTIATION_PATIENCE);
 });

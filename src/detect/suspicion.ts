@@ -18,6 +18,11 @@ export type Suspicion =
     };
 
 const ROUNDS = 2;
+/**
+ * While an end awaits the answer to a rekey, its peer may have made SAs that it does not know yet. One lost message is
+ * repeated within that time (charon: after 4 s, then 7.2 s).
+ */
+export const NEGOTIATION_PATIENCE: Duration = seconds(12);
 /** Between two rounds: longer than a rekey takes, short enough to be sure within seconds. */
 export const ROUND_GAP: Duration = seconds(1);
 
@@ -28,6 +33,8 @@ export interface Sighting {
   readonly wrong: string | undefined;
   /** The older of the two moments at which the ends were asked. */
   readonly askedAt: Instant;
+  /** An end awaits the answer to an exchange that makes or renews SAs. */
+  readonly isNegotiating?: boolean;
 }
 
 /** One sighting's effect on the suspicion. `ask`: when both ends shall be asked again. */
@@ -42,6 +49,10 @@ export function sight(
     return { suspicion: fresh, ask: now };
   }
   if (before.at === "confirmed" || seen.askedAt < before.askedAfter) return { suspicion: before };
+  if (seen.isNegotiating === true && between(before.firstAt, now) < NEGOTIATION_PATIENCE) {
+    const ask = after(now, ROUND_GAP);
+    return { suspicion: { ...before, rounds: 0, askedAfter: ask }, ask };
+  }
   const rounds = before.rounds + 1;
   if (rounds >= ROUNDS && between(before.firstAt, now) >= ROUND_GAP) {
     return { suspicion: { ...before, at: "confirmed", rounds } };

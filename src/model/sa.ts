@@ -25,6 +25,8 @@ export interface IkeSa {
   /** Seconds since it was established. */
   readonly activeSec?: number;
   readonly lifetimeRemainingSec?: number;
+  /** Exchanges that this end has begun to make or renew SAs and whose answer it awaits, in the device's words. */
+  readonly negotiating?: readonly string[];
 }
 
 /** One direction of a child SA: what arrives under an SPI this end chose, or leaves under one the peer chose. */

@@ -48,10 +48,19 @@ function rowOf(connection: string, sa: Section): SaRow | undefined {
       state,
       activeSec: numberOf(sa, "established"),
       lifetimeRemainingSec: numberOf(sa, "rekey-time") ?? numberOf(sa, "reauth-time"),
+      negotiating: negotiating(sa),
     }),
   };
   const children = entriesOf(sa, "child-sas").flatMap(([, child]) => childSas(connection, ends, child));
   return { ikeSa, ipsecSas: children };
+}
+
+/** Tasks of charon that make or renew SAs; a DELETE, a DPD or a task that only answers changes nothing by being slow. */
+const NEGOTIATES = /^(IKE_(INIT|AUTH|REKEY)|CHILD_(CREATE|REKEY)|MAIN_MODE|AGGRESSIVE_MODE|QUICK_MODE)$/;
+
+function negotiating(sa: Section): readonly string[] | undefined {
+  const tasks = listOf(sa, "tasks-active").filter((task) => NEGOTIATES.test(task));
+  return tasks.length === 0 ? undefined : tasks;
 }
 
 function childSas(
