@@ -97,10 +97,10 @@ function findMessageAuthenticator(bytes: Uint8Array): number | undefined {
   return undefined;
 }
 
-/** A copy of the packet as long as it says it is. */
+/** A copy of the packet as long as it says it is: a copy even of a Buffer, whose own slice is a view. */
 function unpadded(bytes: Uint8Array): Uint8Array | undefined {
   const length = ((bytes[2] ?? 0) << 8) | (bytes[3] ?? 0);
-  return length < RADIUS_HEADER || length > bytes.length ? undefined : bytes.slice(0, length);
+  return length < RADIUS_HEADER || length > bytes.length ? undefined : new Uint8Array(bytes.subarray(0, length));
 }
 
 const digest = (bytes: Uint8Array, secret: Uint8Array): Uint8Array =>

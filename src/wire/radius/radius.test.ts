@@ -92,6 +92,14 @@ test("a Message-Authenticator is filled in and checked, on request and response"
   expect(isResponseTo(response, request.authenticator, SECRET)).toBe(true);
 });
 
+test("checking changes nothing, not even in a Buffer, whose slices are views", () => {
+  const received = Buffer.from(ACCEPT);
+
+  expect(isResponseTo(received, value(REQUEST).authenticator, SECRET)).toBe(true);
+  expect(isResponseTo(received, value(REQUEST).authenticator, SECRET)).toBe(true);
+  expect(Uint8Array.from(received)).toEqual(ACCEPT);
+});
+
 test("accounting requests are signed by digest", () => {
   const attributes = [
     attributeOf("acctStatusType", ACCT_STATUS.START),
