@@ -1,7 +1,7 @@
 import type { Duration } from "../time/instant.ts";
 
 /** The platforms that Spindrift reads and speaks. */
-export type PlatformName = "ios" | "strongswan";
+export type PlatformName = "ios" | "junos" | "strongswan";
 
 /** A gateway of the inventory. Secrets are not here: the edge resolves them when it dials. */
 export interface Device {

@@ -4,7 +4,7 @@ import { type Duration, parseDuration, seconds } from "../../time/instant.ts";
 import type { ConfigDocument, DeviceDocument } from "./schema.ts";
 
 /** Strangers to each other are polled gently; VICI costs a daemon next to nothing. */
-const POLL_EVERY = { ios: seconds(30), strongswan: seconds(10) } as const;
+const POLL_EVERY = { ios: seconds(30), junos: seconds(30), strongswan: seconds(10) } as const;
 const COOL_DOWN = seconds(30);
 
 /** The fleet that a configuration describes. @throws UsageError `config.reference` for names that lead nowhere */

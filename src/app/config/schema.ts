@@ -42,7 +42,7 @@ const Vici = Type.Object(
 const Device = Type.Object(
   {
     name: Type.String({ pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*$" }),
-    platform: Type.Union([Type.Literal("ios"), Type.Literal("strongswan")]),
+    platform: Type.Union([Type.Literal("ios"), Type.Literal("junos"), Type.Literal("strongswan")]),
     addresses: Type.Array(Address, {
       minItems: 1,
       description: "every address by which a peer or a log sender may know it",

@@ -1,0 +1,10 @@
+import type { Command } from "../../command.ts";
+import { readIpsecSas } from "../ipsec-sa.ts";
+import type { JunosTunnel, TunnelTotals } from "../ipsec-sa-rows.ts";
+
+/** Brief and detail, of one peer or of all. */
+export const showIpsecSecurityAssociations = {
+  run: "show ipsec security-associations",
+  needs: "view",
+  parse: readIpsecSas,
+} satisfies Command<JunosTunnel | TunnelTotals>;

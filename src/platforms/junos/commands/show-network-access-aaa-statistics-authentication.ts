@@ -1,0 +1,54 @@
+import type { Command } from "../../command.ts";
+import { Lines } from "../lines.ts";
+import { Pairs } from "../pairs.ts";
+import type { Writable } from "../rules.ts";
+import { integer } from "../values.ts";
+
+/** What the authentication module has seen since it was started or cleared. */
+export interface AaaAuthentication {
+  readonly requestsReceived?: number;
+  readonly multistackRequests?: number;
+  readonly accepts?: number;
+  readonly rejects?: number;
+  readonly challenges?: number;
+  readonly timedOut?: number;
+}
+
+type Draft = Writable<AaaAuthentication>;
+
+export const showNetworkAccessAaaStatisticsAuthentication = {
+  run: "show network-access aaa statistics authentication",
+  needs: "view",
+  parse(text) {
+    const lines = new Lines(text);
+    const row: Draft = {};
+    for (let line = lines.next(); line !== undefined; line = lines.next()) {
+      if (!PAIRS.take(row, line) && !TITLE.test(line)) lines.leave();
+    }
+    const isEmpty = Object.keys(row).length === 0;
+    return {
+      rows: isEmpty ? [] : [row],
+      unread: lines.unread,
+      incomplete: lines.isCut || isEmpty || row.timedOut === undefined,
+    };
+  },
+} satisfies Command<AaaAuthentication>;
+
+const TITLE = /^Authentication module statistics$/i;
+const count =
+  (name: keyof Draft) =>
+  (row: Draft, value: string): void => {
+    const found = integer(value);
+    if (found !== undefined) row[name] = found;
+  };
+
+const PAIRS = new Pairs<Draft>({
+  "Requests received": count("requestsReceived"),
+  "Multistack requests": count("multistackRequests"),
+  Accepts: count("accepts"),
+  Rejects: count("rejects"),
+  Challenges: count("challenges"),
+  // One release says it this way, the next the other
+  "Requests timed out": count("timedOut"),
+  "Timed out requests": count("timedOut"),
+});

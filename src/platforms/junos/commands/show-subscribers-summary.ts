@@ -1,0 +1,52 @@
+import type { Command } from "../../command.ts";
+import { Lines } from "../lines.ts";
+
+/** How many subscribers there are, by what. Names are the device's in small letters. */
+export interface SubscriberSummary {
+  /** A login goes init, configured, active; a logout terminating, terminated. */
+  readonly byState: Counts;
+  readonly byClientType: Counts;
+  /** Other groupings of the device: `LS:RI`, `Connection Type`… */
+  readonly others?: Readonly<Record<string, Counts>>;
+  readonly total?: number;
+}
+
+type Counts = Readonly<Record<string, number>>;
+type Groups = Map<string, Record<string, number>>;
+
+export const showSubscribersSummary = {
+  run: "show subscribers summary",
+  needs: "view",
+  parse(text) {
+    const lines = new Lines(text);
+    const groups: Groups = new Map();
+    let group: Record<string, number> | undefined;
+    for (let line = lines.next(); line !== undefined; line = lines.next()) {
+      const title = TITLE.exec(line)?.[1]?.toLowerCase();
+      const [, name = "", count] = COUNT.exec(line) ?? [];
+      if (title !== undefined) {
+        group = {};
+        groups.set(title, group);
+      } else if (count !== undefined && group !== undefined) group[name.trim().toLowerCase()] = Number(count);
+      else lines.leave();
+    }
+    const isOpen = group === undefined || group.total === undefined;
+    return { rows: groups.size === 0 ? [] : [rowOf(groups)], unread: lines.unread, incomplete: lines.isCut || isOpen };
+  },
+} satisfies Command<SubscriberSummary>;
+
+const TITLE = /^Subscribers by (.+?):?$/i;
+const COUNT = /^([A-Za-z][\w .:/()-]{0,80}?)\s*:\s*(\d+)$/;
+
+function rowOf(groups: Groups): SubscriberSummary {
+  const { total, ...byState } = groups.get("state") ?? {};
+  const { total: clients, ...byClientType } = groups.get("client type") ?? {};
+  const others = [...groups].filter(([name]) => name !== "state" && name !== "client type");
+  const all = total ?? clients;
+  return {
+    byState,
+    byClientType,
+    ...(others.length === 0 ? {} : { others: Object.fromEntries(others) }),
+    ...(all === undefined ? {} : { total: all }),
+  };
+}

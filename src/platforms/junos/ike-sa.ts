@@ -1,0 +1,236 @@
+import type { ConnectionStatus, IkeSa } from "../../model/sa.ts";
+import type { Parsed } from "../command.ts";
+import { Lines, localeOf } from "./lines.ts";
+import { Pairs } from "./pairs.ts";
+import type { Writable } from "./rules.ts";
+import { endpoint, given, integer } from "./values.ts";
+
+/** An IKE SA as Junos tells it; the brief form leaves out the local end. Texts are the device's own words. */
+export interface JunosIkeSa extends Omit<IkeSa, "localAddress" | "role"> {
+  readonly locale?: string;
+  readonly localAddress?: string;
+  readonly role?: string;
+  /** MAIN, AGGRESSIVE, or IKEV2 where the release prints the version in its place. */
+  readonly exchangeType?: string;
+  readonly authMethod?: string;
+  readonly encryptionAlgorithm?: string;
+  readonly integrityAlgorithm?: string;
+  readonly prf?: string;
+  readonly dhGroup?: string;
+  readonly reauthLifetime?: string;
+  readonly fragmentation?: string;
+  readonly peerIkeId?: string;
+  readonly userName?: string;
+  readonly assignedAddress?: string;
+  readonly clientInfo?: string;
+  readonly location?: string;
+  readonly tunnelIndexes?: readonly number[];
+  readonly flags?: readonly string[];
+  readonly counters?: Readonly<Record<string, number>>;
+  readonly childSas?: { readonly created: number; readonly deleted: number };
+  readonly phase2InProgress?: number;
+  readonly negotiations?: readonly Negotiation[];
+}
+
+/** A phase 2 negotiation that is running under the SA. */
+export interface Negotiation {
+  readonly type: string;
+  readonly role?: string;
+  readonly messageId?: number;
+  readonly localAddress?: string;
+  readonly remoteAddress?: string;
+  readonly localIdentity?: string;
+  readonly remoteIdentity?: string;
+  readonly flags?: readonly string[];
+}
+
+type Draft = Writable<JunosIkeSa> & { counters?: Record<string, number>; negotiations?: Writable<Negotiation>[] };
+interface Reading {
+  sa: Draft;
+  /** Set while the lines of a phase 2 negotiation are read. */
+  negotiation: Writable<Negotiation> | undefined;
+}
+
+/** `show [security|services ipsec-vpn] ike security-associations`, brief or detail. */
+export function readIkeSas(text: string): Parsed<JunosIkeSa> {
+  const lines = new Lines(text);
+  const rows: Draft[] = [];
+  let reading: Reading | undefined;
+  for (let line = lines.next(); line !== undefined; line = lines.next()) {
+    const peer = PEER.exec(line)?.groups;
+    const brief = peer === undefined ? briefRow(line) : undefined;
+    const last = rows.at(-1);
+    if (peer !== undefined) {
+      reading = { sa: { ...localeOf(lines), ...saOf(peer) }, negotiation: undefined };
+      rows.push(reading.sa);
+    } else if (brief !== undefined) rows.push({ ...localeOf(lines), ...brief });
+    else if (last?.remoteAddress === "" && ADDRESS.test(line)) last.remoteAddress = line;
+    else if (!HEADER.test(line) && !(reading !== undefined && LINE.take(reading, line))) lines.leave();
+  }
+  const isShort =
+    reading !== undefined && rows.some((sa) => sa.childSas === undefined && sa.phase2InProgress === undefined);
+  return { rows, unread: lines.unread, incomplete: lines.isCut || isShort };
+}
+
+const HEADER =
+  /^(?:(?:Index\s+)?(?:Remote Address\s+)?State\s+Initiator cookie|Exchange type$|Algorithms\s*:$|Traffic statistics\s*:$)/i;
+const ADDRESS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*)$/;
+/** Index and mode change their places with the release; the two cookies side by side mark the row. */
+const BRIEF =
+  /^(?:(?<index>\d+)\s+)?(?:(?<before>\S*[.:]\S*)\s+)?(?<state>[A-Za-z][A-Za-z ]*?)\s+(?<initiator>[0-9a-f]{16})\s+(?<responder>[0-9a-f]{16})\s+(?<mode>[A-Za-z]\w*)(?:\s+(?<after>\S+))?$/i;
+const PEER = /^IKE peer (?<remote>[^\s,]+)(?:, Index:? (?<index>\d+))?(?:, Gateway Name: (?<gateway>[^,]+))?,?\s*$/i;
+
+function briefRow(line: string): Draft | undefined {
+  const groups = BRIEF.exec(line)?.groups;
+  if (groups === undefined) return undefined;
+  const { index, before, state = "", initiator = "", responder = "", mode = "", after } = groups;
+  return {
+    ...given("localIndex", index),
+    remoteAddress: before ?? after ?? "",
+    state,
+    status: statusOf(state),
+    initiatorSpi: initiator,
+    responderSpi: responder,
+    ...exchangeOf(mode),
+  };
+}
+
+function saOf({ remote = "", index, gateway }: Readonly<Record<string, string | undefined>>): Draft {
+  return {
+    ...given("localIndex", index),
+    ...given("connection", gateway?.trim()),
+    remoteAddress: remote,
+    status: "UNKNOWN",
+  };
+}
+
+/** ES-PIC and MX say Matured, SRX says UP. */
+function statusOf(state: string): ConnectionStatus {
+  if (/^(?:UP|Matured)$/i.test(state)) return "ESTABLISHED";
+  return /^Not matured$/i.test(state) ? "CONNECTING" : "INVALID";
+}
+
+function exchangeOf(mode: string): { readonly exchangeType: string; readonly ikeVersion: "IKEV1" | "IKEV2" } {
+  const exchangeType = mode.toUpperCase();
+  return { exchangeType, ikeVersion: exchangeType === "IKEV2" ? "IKEV2" : "IKEV1" };
+}
+
+const AUTHENTICATIONS: Readonly<Record<string, string>> = { "pre-shared-keys": "PRE_SHARED_KEY" };
+const list = (value: string): readonly string[] => value.split(/,\s*/).filter((part) => part !== "");
+
+const counter =
+  (name: string) =>
+  ({ sa }: Reading, value: string): void => {
+    const count = integer(value);
+    if (count !== undefined) sa.counters = { ...sa.counters, [name]: count };
+  };
+
+type TextField =
+  | "encryptionAlgorithm"
+  | "integrityAlgorithm"
+  | "prf"
+  | "dhGroup"
+  | "reauthLifetime"
+  | "fragmentation"
+  | "peerIkeId"
+  | "userName"
+  | "assignedAddress"
+  | "clientInfo"
+  | "location";
+const text =
+  (name: TextField) =>
+  ({ sa }: Reading, value: string): void => {
+    if (value !== "") sa[name] = value;
+  };
+const known = (): void => undefined;
+
+const LINE = new Pairs<Reading>({
+  Role: ({ sa, negotiation }, value) => {
+    (negotiation ?? sa).role = value.replace(/,.*/, "").toUpperCase();
+  },
+  State: ({ sa }, value) => {
+    sa.state = value.replace(/,.*/, "");
+    sa.status = statusOf(sa.state);
+  },
+  "Initiator cookie": ({ sa }, value) => {
+    sa.initiatorSpi = value.slice(0, 16);
+  },
+  "Responder cookie": ({ sa }, value) => {
+    sa.responderSpi = value.slice(0, 16);
+  },
+  "Exchange type": ({ sa }, value) => Object.assign(sa, exchangeOf(value.replace(/,.*/, ""))),
+  "Authentication method": ({ sa }, value) => {
+    sa.authMethod = AUTHENTICATIONS[value.toLowerCase()] ?? value;
+  },
+  Local: (reading, value) => setEndpoint(reading, "local", value),
+  Remote: (reading, value) => setEndpoint(reading, "remote", value),
+  Lifetime: ({ sa }, value) => {
+    const left = /Expired/i.test(value) ? 0 : integer(/(\d+) seconds/.exec(value)?.[1]);
+    if (left !== undefined) sa.lifetimeRemainingSec = left;
+  },
+  "Reauth Lifetime": text("reauthLifetime"),
+  "IKE Fragmentation": text("fragmentation"),
+  Size: ({ sa }, value) => {
+    if (sa.fragmentation !== undefined) sa.fragmentation += `, Size: ${value}`;
+  },
+  "Remote Access Client Info": text("clientInfo"),
+  "Peer ike-id": text("peerIkeId"),
+  "Xauth assigned IP": text("assignedAddress"),
+  "AAA assigned IP": text("assignedAddress"),
+  "Xauth user-name": text("userName"),
+  "AAA user-name": text("userName"),
+  Location: text("location"),
+  "Local gateway interface": known,
+  "Routing instance": known,
+  "SRG ID": known,
+  "PPK-profile": known,
+  "Auto Discovery VPN Role": known,
+  "Tunnel MTU": known,
+  Authentication: text("integrityAlgorithm"),
+  Encryption: text("encryptionAlgorithm"),
+  "Pseudo random function": text("prf"),
+  "Diffie-Hellman group": text("dhGroup"),
+  "Input bytes": counter("inputBytes"),
+  "Output bytes": counter("outputBytes"),
+  "Input packets": counter("inputPackets"),
+  "Output packets": counter("outputPackets"),
+  "Input fragmented packets": counter("inputFragmentedPackets"),
+  "Output fragmented packets": counter("outputFragmentedPackets"),
+  // Some releases cannot spell it
+  "Input fragmentated packets": counter("inputFragmentedPackets"),
+  "Output fragmentated packets": counter("outputFragmentedPackets"),
+  Flags: ({ sa, negotiation }, value) => {
+    (negotiation ?? sa).flags = list(value);
+  },
+  "IPSec security associations": ({ sa }, value) => {
+    const [, created, deleted] = /(\d+) created, (\d+) deleted/.exec(value) ?? [];
+    if (created !== undefined) sa.childSas = { created: Number(created), deleted: Number(deleted) };
+  },
+  "Phase 2 negotiations in progress": ({ sa }, value) => {
+    const count = integer(value);
+    if (count !== undefined) sa.phase2InProgress = count;
+  },
+  "IPSec Tunnel IDs": ({ sa }, value) => {
+    sa.tunnelIndexes = list(value).map(Number).filter(Number.isFinite);
+  },
+  "Negotiation type": (reading, value) => {
+    reading.negotiation = { type: value.replace(/,.*/, "") };
+    reading.sa.negotiations = [...(reading.sa.negotiations ?? []), reading.negotiation];
+  },
+  "Message ID": ({ negotiation }, value) => {
+    const id = integer(value);
+    if (negotiation !== undefined && id !== undefined) negotiation.messageId = id;
+  },
+  "Local identity": ({ negotiation }, value) => {
+    if (negotiation !== undefined) negotiation.localIdentity = value;
+  },
+  "Remote identity": ({ negotiation }, value) => {
+    if (negotiation !== undefined) negotiation.remoteIdentity = value;
+  },
+});
+
+function setEndpoint({ sa, negotiation }: Reading, side: "local" | "remote", value: string): void {
+  const { address, port } = endpoint(value.replace(/,.*/, ""));
+  (negotiation ?? sa)[side === "local" ? "localAddress" : "remoteAddress"] = address;
+  if (negotiation === undefined && port !== undefined) sa[side === "local" ? "localPort" : "remotePort"] = port;
+}
