@@ -1,0 +1,57 @@
+import { decodeFragmentHead, decodeFragmentV1 } from "../dist/wire/ike/fragments.js";
+import { bytesOf, decodeChain, decodeMessage, encodeMessage } from "../dist/wire/ike/message.js";
+import * as payloads from "../dist/wire/ike/payloads.js";
+import { decodeSa, encodeSa, transform } from "../dist/wire/ike/sa.js";
+import { decodeSaV1, encodeSaV1 } from "../dist/wire/ike/sa-v1.js";
+
+const header = { initiatorSpi: "0102030405060708", responderSpi: "0000000000000000", minor: 0, messageId: 0 };
+const none = new Uint8Array(0);
+const esp = { number: 1, protocol: 3, spi: bytesOf("c0ffee01"), transforms: [transform(1, 12, 256), transform(3, 12)] };
+const sa = encodeSa([esp, { ...esp, number: 2 }]);
+const saV1 = encodeSaV1({
+  doi: 1,
+  situation: 1,
+  proposals: [
+    {
+      number: 1,
+      protocol: 1,
+      spi: none,
+      transforms: [
+        {
+          number: 1,
+          id: 1,
+          attributes: [
+            { type: 1, value: 7 },
+            { type: 12, bytes: bytesOf("00015180") },
+          ],
+        },
+      ],
+    },
+  ],
+});
+const ts = payloads.encodeTs([
+  { type: 7, protocol: 0, startPort: 0, endPort: 65535, start: bytesOf("0a470100"), end: bytesOf("0a4701ff") },
+]);
+const payload = (type, body) => ({ type, flags: 0, body });
+const message = (major, exchange, ...chain) =>
+  encodeMessage({ ...header, major, exchange, flags: 8, payloads: chain, trailer: none });
+
+const bodies = [decodeSa, decodeSaV1, decodeFragmentHead, decodeFragmentV1].concat(
+  Object.entries(payloads).flatMap(([name, value]) => (name.startsWith("decode") ? [value] : [])),
+);
+
+export const target = {
+  seeds: [
+    message(2, 34, payload(33, sa), payload(34, payloads.encodeKe({ group: 31, data: new Uint8Array(32) }))),
+    message(2, 35, payload(44, ts), payload(45, ts), payload(41, bytesOf("0000400c"))),
+    message(1, 2, payload(1, saV1), payload(13, bytesOf("afcad71368a1f1c96b8696fc77570100"))),
+  ],
+  run(bytes) {
+    const decoded = decodeMessage(bytes);
+    if (decoded.ok && Buffer.compare(encodeMessage(decoded.value), bytes) !== 0)
+      throw new Error("re-encoded otherwise");
+    decodeChain(bytes, 33);
+    for (const decode of bodies) decode(bytes);
+    if (decoded.ok) for (const { body } of decoded.value.payloads) for (const decode of bodies) decode(body);
+  },
+};

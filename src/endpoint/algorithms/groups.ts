@@ -1,0 +1,183 @@
+import {
+  createDiffieHellman,
+  createDiffieHellmanGroup,
+  createECDH,
+  createPrivateKey,
+  createPublicKey,
+  type DiffieHellman,
+  diffieHellman,
+  type KeyObject,
+} from "node:crypto";
+import type { Entropy } from "../../time/entropy.ts";
+import { GROUP } from "../../wire/ike/numbers.ts";
+
+/** A Diffie-Hellman key pair for one exchange. Values are padded to the group's length (RFC 7296 §2.14, RFC 5903 §7). */
+export interface DhKeyPair {
+  readonly publicValue: Uint8Array;
+  /** g^ir with the peer's public value; `undefined` for one that is not of the group (RFC 6989 §2). */
+  agree(peer: Uint8Array): Uint8Array | undefined;
+}
+
+export interface DhGroup {
+  /** As proposals name it: `modp2048`, `ecp256`, `x25519`. */
+  readonly keyword: string;
+  readonly id: number;
+  /** Of the public value in bytes. */
+  readonly publicLength: number;
+  /** Broken by today's measure: off until switched on by name. */
+  readonly isWeak: boolean;
+  keyPair(entropy: Entropy): DhKeyPair;
+}
+
+/** RFC 2409 §6.1 and §6.2, which OpenSSL knows under no name that is free of a primality check. */
+const MODP_NAMES: Readonly<Record<number, readonly [bits: number, name: string]>> = {
+  [GROUP.MODP_768]: [768, "modp1"],
+  [GROUP.MODP_1024]: [1024, "modp2"],
+  [GROUP.MODP_1536]: [1536, "modp5"],
+  [GROUP.MODP_2048]: [2048, "modp14"],
+  [GROUP.MODP_3072]: [3072, "modp15"],
+  [GROUP.MODP_4096]: [4096, "modp16"],
+  [GROUP.MODP_6144]: [6144, "modp17"],
+  [GROUP.MODP_8192]: [8192, "modp18"],
+};
+
+/** Twice the strength that the group has: RFC 3526 §8 asks for no more, and a longer one costs time for nothing. */
+const exponentLength = (bits: number): number => (bits <= 2048 ? 32 : bits <= 4096 ? 40 : 48);
+
+function modp(id: number): DhGroup {
+  const [bits, name] = MODP_NAMES[id] ?? [0, ""];
+  const length = bits / 8;
+  const one = shared(name);
+  return {
+    keyword: `modp${bits}`,
+    id,
+    publicLength: length,
+    isWeak: bits < 1536,
+    keyPair(entropy) {
+      const secret = entropy.bytes(exponentLength(bits));
+      secret[0] = (secret[0] ?? 0) | 0x80;
+      const dh = one();
+      dh.setPrivateKey(secret);
+      const publicValue = padded(dh.generateKeys(), length);
+      const prime = dh.getPrime();
+      return {
+        publicValue,
+        agree(peer) {
+          if (peer.length !== length || !isInRange(peer, prime)) return undefined;
+          const again = one();
+          again.setPrivateKey(secret);
+          return padded(again.computeSecret(peer), length);
+        },
+      };
+    },
+  };
+}
+
+/** One object a group: making one of the old groups costs a primality check of many milliseconds. */
+function shared(name: string): () => DiffieHellman {
+  let made: DiffieHellman | undefined;
+  return () => {
+    if (made === undefined) {
+      const group = createDiffieHellmanGroup(name);
+      made = createDiffieHellman(group.getPrime(), group.getGenerator());
+    }
+    return made;
+  };
+}
+
+/** 1 < y < p-1, RFC 6989 §2.1. */
+function isInRange(value: Uint8Array, prime: Buffer): boolean {
+  const y = BigInt(`0x${Buffer.from(value).toString("hex")}`);
+  return y > 1n && y < BigInt(`0x${prime.toString("hex")}`) - 1n;
+}
+
+function padded(value: Uint8Array, length: number): Uint8Array {
+  const out = new Uint8Array(length);
+  out.set(value, length - value.length);
+  return out;
+}
+
+/** RFC 5903: the public value is x and y without the point's leading octet, the shared secret is x alone. */
+function ecp(id: number, bits: number, curve: string): DhGroup {
+  const size = Math.ceil(bits / 8);
+  return {
+    keyword: `ecp${bits}`,
+    id,
+    publicLength: 2 * size,
+    isWeak: false,
+    keyPair(entropy) {
+      const ecdh = createECDH(curve);
+      setScalar(ecdh, entropy, size, bits);
+      const publicValue = new Uint8Array(ecdh.getPublicKey().subarray(1));
+      return {
+        publicValue,
+        agree(peer) {
+          if (peer.length !== 2 * size) return undefined;
+          try {
+            return new Uint8Array(ecdh.computeSecret(Buffer.concat([Buffer.of(4), peer])));
+          } catch {
+            return undefined; // not a point of the curve
+          }
+        },
+      };
+    },
+  };
+}
+
+/** A scalar of the full width is above the group's order once in 2^32 times or more seldom: then another is taken. */
+function setScalar(ecdh: ReturnType<typeof createECDH>, entropy: Entropy, size: number, bits: number): void {
+  for (;;) {
+    const scalar = entropy.bytes(size);
+    if (bits % 8 !== 0) scalar[0] = (scalar[0] ?? 0) & (2 ** (bits % 8) - 1);
+    try {
+      ecdh.setPrivateKey(scalar);
+      return;
+    } catch {
+      // out of range: again
+    }
+  }
+}
+
+const X25519_PRIVATE = Buffer.from("302e020100300506032b656e04220420", "hex");
+const X25519_PUBLIC = Buffer.from("302a300506032b656e032100", "hex");
+
+/** RFC 8031 §2. */
+const x25519: DhGroup = {
+  keyword: "x25519",
+  id: GROUP.X25519,
+  publicLength: 32,
+  isWeak: false,
+  keyPair(entropy) {
+    const privateKey = createPrivateKey({
+      key: Buffer.concat([X25519_PRIVATE, entropy.bytes(32)]),
+      format: "der",
+      type: "pkcs8",
+    });
+    const publicValue = rawPublic(createPublicKey(privateKey));
+    return {
+      publicValue,
+      agree(peer) {
+        if (peer.length !== 32) return undefined;
+        try {
+          const publicKey = createPublicKey({ key: Buffer.concat([X25519_PUBLIC, peer]), format: "der", type: "spki" });
+          return new Uint8Array(diffieHellman({ privateKey, publicKey }));
+        } catch {
+          return undefined; // RFC 8031 §3.1: an all-zero secret is refused
+        }
+      },
+    };
+  },
+};
+
+const rawPublic = (key: KeyObject): Uint8Array =>
+  new Uint8Array(key.export({ format: "der", type: "spki" }).subarray(X25519_PUBLIC.length));
+
+export const groups: readonly DhGroup[] = [
+  ...Object.keys(MODP_NAMES).map((id) => modp(Number(id))),
+  ecp(GROUP.ECP_256, 256, "prime256v1"),
+  ecp(GROUP.ECP_384, 384, "secp384r1"),
+  ecp(GROUP.ECP_521, 521, "secp521r1"),
+  x25519,
+];
+
+export const groupOf = (id: number): DhGroup | undefined => groups.find((group) => group.id === id);

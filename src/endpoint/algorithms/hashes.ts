@@ -1,0 +1,101 @@
+import { createHash, createHmac, type KeyObject, timingSafeEqual } from "node:crypto";
+import { INTEG, PRF } from "../../wire/ike/numbers.ts";
+
+/** A pseudorandom function: HMAC under a hash, RFC 7296 §2.13, RFC 4868 §2.4. */
+export interface Prf {
+  readonly keyword: string;
+  readonly id: number;
+  /** Of its output, and of the keys derived for it, in bytes. */
+  readonly length: number;
+  readonly hash: string;
+  /** The hash algorithm attribute of IKEv1, RFC 2409 appendix A. */
+  readonly v1: number;
+}
+
+export const prfs: readonly Prf[] = [
+  { keyword: "prfmd5", id: PRF.HMAC_MD5, length: 16, hash: "md5", v1: 1 },
+  { keyword: "prfsha1", id: PRF.HMAC_SHA1, length: 20, hash: "sha1", v1: 2 },
+  { keyword: "prfsha256", id: PRF.HMAC_SHA2_256, length: 32, hash: "sha256", v1: 4 },
+  { keyword: "prfsha384", id: PRF.HMAC_SHA2_384, length: 48, hash: "sha384", v1: 5 },
+  { keyword: "prfsha512", id: PRF.HMAC_SHA2_512, length: 64, hash: "sha512", v1: 6 },
+];
+
+/** An integrity algorithm: HMAC cut to its first bytes, RFC 2403, RFC 2404, RFC 4868 §2.6. */
+export interface Integrity {
+  readonly keyword: string;
+  readonly id: number;
+  readonly keyLength: number;
+  readonly icvLength: number;
+  readonly hash: string;
+  /** The authentication algorithm attribute of IKEv1 phase 2, RFC 2407 §4.5; absent for those that only IKEv2 knows. */
+  readonly v1?: number;
+  readonly isWeak: boolean;
+}
+
+export const integrities: readonly Integrity[] = [
+  { keyword: "md5", id: INTEG.HMAC_MD5_96, keyLength: 16, icvLength: 12, hash: "md5", v1: 1, isWeak: true },
+  { keyword: "sha1", id: INTEG.HMAC_SHA1_96, keyLength: 20, icvLength: 12, hash: "sha1", v1: 2, isWeak: false },
+  // RFC 4595 §4.3: the whole HMAC
+  { keyword: "sha1_160", id: INTEG.HMAC_SHA1_160, keyLength: 20, icvLength: 20, hash: "sha1", isWeak: false },
+  {
+    keyword: "sha256",
+    id: INTEG.HMAC_SHA2_256_128,
+    keyLength: 32,
+    icvLength: 16,
+    hash: "sha256",
+    v1: 5,
+    isWeak: false,
+  },
+  {
+    keyword: "sha384",
+    id: INTEG.HMAC_SHA2_384_192,
+    keyLength: 48,
+    icvLength: 24,
+    hash: "sha384",
+    v1: 6,
+    isWeak: false,
+  },
+  {
+    keyword: "sha512",
+    id: INTEG.HMAC_SHA2_512_256,
+    keyLength: 64,
+    icvLength: 32,
+    hash: "sha512",
+    v1: 7,
+    isWeak: false,
+  },
+];
+
+export function prf(algorithm: Prf, key: Uint8Array, ...data: readonly Uint8Array[]): Uint8Array {
+  const hmac = createHmac(algorithm.hash, key);
+  for (const one of data) hmac.update(one);
+  return new Uint8Array(hmac.digest());
+}
+
+/** prf+, RFC 7296 §2.13. @throws RangeError beyond 255 rounds, which no negotiation needs */
+export function prfPlus(algorithm: Prf, key: Uint8Array, seed: Uint8Array, length: number): Uint8Array {
+  const out = new Uint8Array(length);
+  let block = new Uint8Array(0);
+  for (let at = 0, round = 1; at < length; round++) {
+    if (round > 255) throw new RangeError(`prf+ gives no ${length} bytes`);
+    block = new Uint8Array(prf(algorithm, key, block, seed, Uint8Array.of(round)));
+    out.set(block.subarray(0, Math.min(block.length, length - at)), at);
+    at += block.length;
+  }
+  return out;
+}
+
+export function digest(hash: string, ...data: readonly Uint8Array[]): Uint8Array {
+  const one = createHash(hash);
+  for (const bytes of data) one.update(bytes);
+  return new Uint8Array(one.digest());
+}
+
+export function icv(algorithm: Integrity, key: Uint8Array | KeyObject, ...data: readonly Uint8Array[]): Uint8Array {
+  const hmac = createHmac(algorithm.hash, key);
+  for (const one of data) hmac.update(one);
+  return hmac.digest().subarray(0, algorithm.icvLength);
+}
+
+/** In a time that does not tell where they differ. */
+export const isSame = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && timingSafeEqual(a, b);
