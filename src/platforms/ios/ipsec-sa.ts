@@ -1,205 +1,228 @@
-import type { FlowCounters, IpsecSa } from "../../model/sa.ts";
 import type { Parsed } from "../command.ts";
+import { type FlowDraft, type FlowHead, finish, type Ident, type IpsecFlow, newDraft } from "./ipsec-flow.ts";
+import { takeSaLine } from "./ipsec-sa-lines.ts";
 import { Lines } from "./lines.ts";
-import { selector } from "./selector.ts";
+import { camel } from "./row.ts";
 
-/** One flow (ident pair) with its counters and the SAs that carry it. */
-export interface IpsecFlow {
-  readonly counters: FlowCounters;
-  readonly ipsecSas: readonly IpsecSa[];
+/** What has been read so far. */
+interface Reading {
+  head: FlowHead;
+  readonly flows: FlowDraft[];
+  /** The head with the lines between it and the next ident: `protected vrf`, ASA's `access-list`. */
+  before: FlowHead;
+  draft: FlowDraft | undefined;
+  saidNone: boolean;
 }
 
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
-type Groups = Readonly<Record<string, string | undefined>>;
+const HASH = 35;
 
-/** A flow while its lines are read. */
-interface Draft {
-  readonly counters: Writable<FlowCounters>;
-  readonly sas: Writable<IpsecSa>[];
-  mapTag?: string;
-  /** SAs belong to the section in which they stand. */
-  direction: IpsecSa["direction"];
-  protocol: IpsecSa["protocol"];
-  currentOutbound?: number;
-  /** `outbound esp sas` was reached: only behind it may a flow end. */
-  sawOutbound: boolean;
-}
-
-interface Rule {
-  readonly pattern: RegExp;
-  take(draft: Draft, groups: Groups): void;
-}
-
-const number = (text: string | undefined): number | undefined => (text === undefined ? undefined : Number(text));
-
-/** The interface's header, which comes before its flows. */
-const MAP_TAG = /^\s*Crypto map tag: (?<tag>[^,]+), local addr\.? (?<local>[0-9A-Fa-f.:]+)/;
-const LOCAL_IDENT =
-  /^\s*local {1,2}ident \(addr\/mask\/prot\/port\): \((?<address>[^/]+)\/(?<mask>[^/]+)\/(?<protocol>\d+)\/(?<port>\d+)\)/;
-const NO_SAS = /^\s*(?:No SAs found|There are no ipsec sas)/i;
-
-const RULES: readonly Rule[] = [
-  {
-    pattern: /^\s*#pkts encaps: (?<encaps>\d+)/,
-    take: ({ counters }, { encaps }) => Object.assign(counters, { encaps: Number(encaps) }),
-  },
-  {
-    pattern: /^\s*#pkts decaps: (?<decaps>\d+)/,
-    take: ({ counters }, { decaps }) => Object.assign(counters, { decaps: Number(decaps) }),
-  },
-  {
-    pattern: /^\s*#pkts no sa \(send\):? (?<no>\d+), #pkts invalid sa \(rcv\):? (?<invalid>\d+)/,
-    take: ({ counters }, { no, invalid }) =>
-      Object.assign(counters, { noSaSend: Number(no), invalidSaReceived: Number(invalid) }),
-  },
-  { pattern: /^\s*#{1,2}(?:pkts|send|recv)\b/, take: () => undefined },
-  {
-    pattern:
-      /^\s*remote ident \(addr\/mask\/prot\/port\): \((?<address>[^/]+)\/(?<mask>[^/]+)\/(?<protocol>\d+)\/(?<port>\d+)\)/,
-    take: ({ counters }, { address = "", mask = "", protocol = "", port = "" }) => {
-      counters.remoteTs = [selector(address, mask, protocol, port)];
-    },
-  },
-  {
-    pattern: /^\s*current_peer:? (?<peer>[0-9A-Fa-f.:]+)/,
-    take: ({ counters }, { peer = "" }) => {
-      counters.remoteAddress = peer;
-    },
-  },
-  {
-    pattern: /^\s*local crypto endpt\.: (?<local>[0-9A-Fa-f.:]+), remote crypto endpt\.: (?<remote>[0-9A-Fa-f.:]+)/,
-    take: ({ counters }, { local = "", remote = "" }) => {
-      counters.localAddress = local.replace(/\.$/, "");
-      counters.remoteAddress = remote;
-    },
-  },
-  {
-    pattern: /^\s*current outbound spi: (?:0x)?(?<spi>[0-9A-Fa-f]{1,8})/,
-    take: (draft, { spi = "0" }) => {
-      draft.currentOutbound = Number.parseInt(spi, 16);
-    },
-  },
-  {
-    pattern: /^\s*(?<direction>in|out)bound (?<kind>esp|ah|pcp) sas:/,
-    take: (draft, { direction, kind }) => {
-      draft.direction = direction === "in" ? "INGRESS" : "EGRESS";
-      draft.protocol = kind === "ah" ? "IPPROTO_AH" : "IPPROTO_ESP";
-      draft.sawOutbound ||= direction === "out";
-    },
-  },
-  {
-    pattern: /^\s*spi: 0x(?<spi>[0-9A-Fa-f]{1,8})/,
-    take: (draft, { spi = "0" }) => addSa(draft, Number.parseInt(spi, 16)),
-  },
-  {
-    pattern: /^\s*in use settings ?= ?\{(?<mode>Tunnel|Transport)/,
-    take: (draft, { mode }) => setLast(draft, { mode: mode === "Tunnel" ? "TUNNEL" : "TRANSPORT" }),
-  },
-  { pattern: /^\s*conn id: (?<id>\d+)/, take: (draft, { id = "" }) => setLast(draft, { localIndex: id }) },
-  {
-    pattern:
-      /^\s*sa timing: remaining key lifetime \((?:k\/sec|sec|kB\/sec)\): \(?(?:(?<kilobytes>\d+)\/)?(?<seconds>\d+)/,
-    take: (draft, { seconds }) => {
-      const lifetimeRemainingSec = number(seconds);
-      if (lifetimeRemainingSec !== undefined) setLast(draft, { lifetimeRemainingSec });
-    },
-  },
-  {
-    pattern: /^\s*Status: (?<status>[A-Z]+)/,
-    take: (draft, { status = "" }) => setLast(draft, { state: status, active: status === "ACTIVE" }),
-  },
-];
-
-/** Lines that are understood and say nothing that the model holds. */
-const NEUTRAL = [
-  /^interface: /,
-  /^\s*(?:protected vrf|transform|IV size|replay detection support|Replay window|PFS|PQC|plaintext mtu|path mtu|ip mtu)\b/i,
-  /^\s*(?:PERMIT|DENY), flags=/,
-  /^\s*(?:Anti-replay|ICV|sa idle|Kilobyte|HA|dynamic allocated peer ip|inbound|outbound)\b/i,
-  /^\s*(?:initiator|slot|in use|conn|sa)\b.*[:=]/i,
-];
-
-/** `show crypto ipsec sa`, with or without `detail`: flows as they stand, counters and SAs of each. */
+/**
+ * `show crypto ipsec sa` of IOS, IOS-XE and ASA, with or without `detail`: flows as they stand, with the counters and SAs of each.
+ * A line is told apart by its first letter and prefix, so that a hub with thousands of SAs is read at the speed of the wire.
+ */
 export function readIpsecSas(text: string): Parsed<IpsecFlow> {
   const lines = new Lines(text);
-  const flows: Draft[] = [];
-  let header: Groups = {};
-  let saidNone = false;
-  for (let line = lines.next(); line !== undefined; line = lines.next()) {
-    const draft = flows.at(-1);
-    const map = MAP_TAG.exec(line)?.groups;
-    const ident = LOCAL_IDENT.exec(line)?.groups;
-    if (map !== undefined) header = map;
-    else if (ident !== undefined) flows.push(newDraft(header, ident));
-    else if (NO_SAS.test(line)) saidNone = true;
-    else if (!(draft !== undefined && takeLine(draft, line)) && !NEUTRAL.some((known) => known.test(line)))
-      lines.leave();
+  const reading: Reading = { head: {}, before: {}, flows: [], draft: undefined, saidNone: false };
+  while (lines.advance()) {
+    const { from, to } = lines;
+    const { draft } = reading;
+    const isTaken =
+      text.charCodeAt(from) === HASH
+        ? draft?.counters.take(text, from, to) === true
+        : takeWords(reading, draft, text.slice(from, to));
+    if (!isTaken) lines.leave();
   }
-  const complete =
-    flows.length > 0 ? flows.every(({ sawOutbound }) => sawOutbound) : saidNone || /^interface: /m.test(text);
-  return { rows: flows.map(finish), unread: lines.unread, incomplete: !complete };
-}
-
-function newDraft(header: Groups, { address = "", mask = "", protocol = "", port = "" }: Groups): Draft {
-  const { tag, local = "" } = header;
   return {
-    counters: {
-      localAddress: local,
-      remoteAddress: "",
-      localTs: [selector(address, mask, protocol, port)],
-      remoteTs: [],
-    },
-    sas: [],
-    direction: "INGRESS",
-    protocol: "IPPROTO_ESP",
-    sawOutbound: false,
-    ...(tag === undefined ? {} : { mapTag: tag }),
+    rows: reading.flows.map(finish),
+    unread: lines.unread,
+    incomplete: !isWhole(reading) || lines.isCut,
   };
 }
 
-function takeLine(draft: Draft, line: string): boolean {
-  for (const { pattern, take } of RULES) {
-    const found = pattern.exec(line);
-    if (found === null) continue;
-    take(draft, found.groups ?? {});
+function isWhole({ flows, saidNone, head }: Reading): boolean {
+  if (flows.length === 0) return saidNone || head.interface !== undefined;
+  return flows.every(({ sawOutbound }) => sawOutbound);
+}
+
+function takeWords(reading: Reading, draft: FlowDraft | undefined, line: string): boolean {
+  if (draft !== undefined && (takeSaLine(draft, line) || takeFlowLine(draft, line))) return true;
+  return takeHeadLine(reading, line);
+}
+
+/** The lines that open an interface, a crypto map or a flow. */
+function takeHeadLine(reading: Reading, line: string): boolean {
+  if (line.startsWith("interface: ")) {
+    reading.head = { interface: line.slice(11).trim() };
+    reading.before = reading.head;
     return true;
   }
-  return false;
+  if (line.startsWith("Crypto map tag: ")) return takeMapTag(reading, line);
+  if (line.startsWith("protected vrf")) {
+    reading.before = { ...reading.before, protectedVrf: afterColon(line) };
+    return true;
+  }
+  if (line.startsWith("access-list ")) {
+    reading.before = { ...reading.before, accessList: line };
+    return true;
+  }
+  if (line.startsWith("local")) return openFlow(reading, line);
+  if (!/^(?:No SAs found|There are no ipsec sas)/i.test(line)) return false;
+  reading.saidNone = true;
+  return true;
 }
 
-function addSa(draft: Draft, spi: number): void {
-  const { direction, protocol } = draft;
-  draft.sas.push({
-    direction,
-    spi,
-    protocol,
-    localAddress: "",
-    remoteAddress: "",
-    localTs: [],
-    remoteTs: [],
-    active: true,
-  });
+/** `Crypto map tag: VPN, local addr 192.0.2.1`; ASA: `Crypto map tag: VPN, seq num: 2, local addr: 192.0.2.1`. */
+function takeMapTag(reading: Reading, line: string): boolean {
+  const local = line.indexOf(", local addr");
+  const tagEnd = line.indexOf(",");
+  if (local === -1) return false;
+  const { interface: name } = reading.head;
+  const head: FlowHead = name === undefined ? {} : { interface: name };
+  head.cryptoMapTag = line.slice(16, tagEnd);
+  if (tagEnd < local) head.sequence = Number(/seq num: (\d+)/.exec(line)?.[1]);
+  head.localAddress = line.slice(line.indexOf(" ", local + 8) + 1);
+  reading.head = head;
+  reading.before = head;
+  return true;
 }
 
-function setLast(draft: Draft, patch: Partial<IpsecSa>): void {
-  const last = draft.sas.at(-1);
-  if (last !== undefined) Object.assign(last, patch);
+function openFlow(reading: Reading, line: string): boolean {
+  const localIdent = line.includes("ident (") ? identOf(line) : undefined;
+  if (localIdent === undefined) return false;
+  const last = reading.flows.at(-1)?.flow;
+  const ident = last !== undefined && last.interface === reading.head.interface ? last.ident + 1 : 1;
+  const draft = newDraft(reading.before, ident);
+  draft.flow.localIdent = localIdent;
+  reading.flows.push(draft);
+  reading.draft = draft;
+  reading.before = reading.head;
+  return true;
 }
 
-/** Of several outbound SAs IOS names the one in use: the others carry nothing any more. */
-function finish({ counters, sas, mapTag, currentOutbound }: Draft): IpsecFlow {
-  const { localAddress, remoteAddress, localTs, remoteTs } = counters;
-  const named = currentOutbound !== undefined && currentOutbound !== 0;
+/** `… (addr/mask/prot/port): (10.71.1.0/255.255.255.0/0/0)`; `show crypto sockets` has port and protocol the other way round. */
+function identOf(line: string): Ident | undefined {
+  const open = line.lastIndexOf("(");
+  const close = line.lastIndexOf(")");
+  if (close < open) return undefined;
+  const text = line.slice(open + 1, close);
+  const mask = text.indexOf("/");
+  const protocol = text.indexOf("/", mask + 1);
+  const port = text.indexOf("/", protocol + 1);
+  if (mask === -1 || protocol <= mask || port <= protocol) return undefined;
   return {
-    counters,
-    ipsecSas: sas.map((sa) => ({
-      ...sa,
-      localAddress,
-      remoteAddress,
-      localTs,
-      remoteTs,
-      active: sa.active && !(named && sa.direction === "EGRESS" && sa.spi !== currentOutbound),
-      ...(mapTag === undefined ? {} : { connection: mapTag, child: mapTag }),
-    })),
+    text,
+    address: text.slice(0, mask),
+    mask: text.slice(mask + 1, protocol),
+    protocol: Number(text.slice(protocol + 1, port)),
+    port: Number(text.slice(port + 1)),
   };
+}
+
+const afterColon = (line: string): string => line.slice(line.indexOf(":") + 1).trim();
+
+/** The lines of a flow that are about no SA in particular. */
+function takeFlowLine(draft: FlowDraft, line: string): boolean {
+  const { flow, path } = draft;
+  switch (line.charAt(0)) {
+    case "r":
+      return takeRemote(draft, line);
+    case "l":
+      return line.startsWith("local crypto endpt") && takeEndpoints(draft, line);
+    case "c":
+      return takeCurrent(draft, line);
+    case "d":
+      if (!line.startsWith("dynamic allocated peer ip")) return false;
+      flow.dynamicPeer = afterColon(line);
+      return true;
+    case "p":
+      return line.includes(" mtu ") && takePairs(path, line);
+    case "i":
+      return /^ip(?:v6)? mtu /.test(line) && takePairs(path, line);
+    case "I":
+      return line.startsWith("ICMP error") && takePairs(path, line);
+    case "P":
+    case "D":
+      return takePolicy(draft, line);
+    default:
+      return false;
+  }
+}
+
+function takeRemote(draft: FlowDraft, line: string): boolean {
+  if (line.startsWith("remote crypto endpt")) return takeEndpoints(draft, line);
+  if (!line.startsWith("remote")) return false;
+  const ident = line.includes("ident (") ? identOf(line) : undefined;
+  if (ident === undefined) return false;
+  draft.flow.remoteIdent = ident;
+  return true;
+}
+
+/** Both ends on a line, or one on each (`local crypto endpt.: 2001:db8::1,` and the remote one below). */
+function takeEndpoints({ flow }: FlowDraft, line: string): boolean {
+  const local = /local crypto endpt\.: ([^,\s]+)/.exec(line)?.[1];
+  const remote = /remote crypto endpt\.: ([^,\s]+)/.exec(line)?.[1];
+  if (local !== undefined) flow.localEndpoint = local;
+  if (remote !== undefined) flow.remoteEndpoint = remote;
+  return local !== undefined || remote !== undefined;
+}
+
+const PEER = /^current_peer:? (\S+)(?: port (\d+))?/;
+
+function takeCurrent({ flow }: FlowDraft, line: string): boolean {
+  if (line.startsWith("current outbound spi")) flow.currentOutboundSpi = afterColon(line);
+  else if (line.startsWith("current inbound spi")) flow.currentInboundSpi = afterColon(line);
+  else {
+    const [, peer, port] = PEER.exec(line) ?? [];
+    if (peer === undefined) return false;
+    flow.currentPeer = peer;
+    if (port !== undefined) flow.currentPeerPort = Number(port);
+  }
+  return true;
+}
+
+const POLICY = /^(PERMIT|DENY), flags=\{(.*?)\}?$/;
+const PFS = /^PFS \(Y\/N\): (\w), DH group: (.+)$/;
+
+function takePolicy({ flow, path }: FlowDraft, line: string): boolean {
+  if (line.startsWith("PFS")) {
+    const [, pfs, group] = PFS.exec(line) ?? [];
+    if (pfs === undefined || group === undefined) return false;
+    flow.pfs = pfs;
+    flow.dhGroup = group;
+    return true;
+  }
+  if (line.startsWith("PQC")) {
+    flow.pqc = afterColon(line);
+    return true;
+  }
+  if (line.startsWith("PMTU")) return takePairs(path, line);
+  const [, action, flags] = POLICY.exec(line) ?? [];
+  if (action === undefined || flags === undefined) return false;
+  flow.action = action;
+  flow.flags = flags;
+  return true;
+}
+
+/** `plaintext mtu 1442, path mtu 1500, ip mtu idb Gi8`, `DF policy: copy-df`: the last word is the value. */
+function takePairs(into: Record<string, string | number>, line: string): boolean {
+  for (let from = 0; from < line.length; ) {
+    const comma = line.indexOf(",", from);
+    const to = comma === -1 ? line.length : comma;
+    const space = line.lastIndexOf(" ", to - 1);
+    if (space <= from) return false;
+    putPair(into, camel(line.slice(from, space)), line.slice(space + 1, to));
+    from = to + 1;
+    while (line.charCodeAt(from) === 32) from++;
+  }
+  return true;
+}
+
+/** ASA's `ipsec overhead 82(52)` has a second figure in brackets. */
+function putPair(into: Record<string, string | number>, name: string, value: string): void {
+  const number = Number(value);
+  into[name] = Number.isNaN(number) ? value : number;
+  const [, figure, inBrackets] = (value.endsWith(")") && /^(\d+)\((\d+)\)$/.exec(value)) || [];
+  if (figure === undefined) return;
+  into[name] = Number(figure);
+  into[`${name}InBrackets`] = Number(inBrackets);
 }

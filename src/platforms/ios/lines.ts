@@ -2,40 +2,86 @@ import type { UnreadLine } from "../../model/observation.ts";
 
 /** Lines that belong to the terminal and not to the answer: prompts, echoes, and what IOS puts around an output. */
 const FRAME = [
-  /^\s*$/,
-  /^[A-Za-z][\w.-]{0,62}(?:\([\w-]+\))?[>#](?: ?sh(?:ow?)? .*)?$/,
+  /^\s*[A-Za-z][\w.-]{0,62}(?:\/[\w-]+)*(?:\([\w-]+\))?[>#](?: ?sh(?:ow?)? .*)?\s*$/,
   /^Load for five secs: /,
   /^Time source is /,
-  /^sh(?:ow?)? \S+/,
+  /^No time source, /,
+  /^\s*sh(?:ow?)? \S+/,
+  /^\s*<?-+ ?More ?-+>?\s*$/,
 ];
+
+/** A message of the console that fell into the answer: header or not, its tag gives it away. */
+const LOG_TAG = /(?:^|: )%[A-Z][A-Z0-9_-]*-[0-7]-[A-Z0-9_]+ ?: /;
+
+const SPACE = 32;
 
 /** The lines of an answer, each with its number, without the terminal's own. What nobody takes is unread. */
 export class Lines {
   readonly unread: UnreadLine[] = [];
-  readonly #lines: readonly string[];
-  #at = -1;
+  readonly text: string;
+  /** Where the words of the line in hand begin and end, without the white space around them. */
+  from = 0;
+  to = 0;
+  #start = 0;
+  #next = 0;
+  #number = 0;
 
   constructor(text: string) {
-    this.#lines = text.split(/\r?\n/);
+    this.text = text;
   }
 
-  /** The next line that is not frame; `undefined` at the end. */
+  /** The next line that is neither blank nor frame nor a message of the console; `undefined` at the end. */
   next(): string | undefined {
-    while (++this.#at < this.#lines.length) {
-      const line = this.#lines[this.#at] ?? "";
-      if (!FRAME.some((frame) => frame.test(line))) return line;
+    for (let line = this.raw(); line !== undefined; line = this.raw()) {
+      if (line.includes("%") && LOG_TAG.test(line)) this.unread.push({ line: this.#number, text: line });
+      else if (!isFrame(line)) return line;
     }
     return undefined;
   }
 
-  /** The line in hand says nothing that is known. */
-  leave(): void {
-    this.unread.push({ line: this.#at + 1, text: this.#lines[this.#at] ?? "" });
+  /** The next line that is not blank, whatever it is, with its indentation. */
+  raw(): string | undefined {
+    return this.advance() ? this.text.slice(this.#start, this.to) : undefined;
   }
 
-  /** Whether the text ends in the middle of a line: no line end, and no prompt behind it. */
+  /** Goes to the next line that is not blank, whatever it is: for readers that look at `text` themselves. */
+  advance(): boolean {
+    const { text } = this;
+    while (this.#next < text.length) {
+      const start = this.#next;
+      const at = text.indexOf("\n", start);
+      const end = at === -1 ? text.length : at;
+      this.#next = end + 1;
+      this.#number++;
+      let from = start;
+      while (from < end && text.charCodeAt(from) <= SPACE) from++;
+      if (from === end) continue;
+      let to = end;
+      while (text.charCodeAt(to - 1) <= SPACE) to--;
+      this.#start = start;
+      this.from = from;
+      this.to = to;
+      return true;
+    }
+    return false;
+  }
+
+  /** The line in hand says nothing that is known. */
+  leave(): void {
+    const line = this.text.slice(this.#start, this.to);
+    if (!isFrame(line)) this.unread.push({ line: this.#number, text: line });
+  }
+
+  /** The number of the line in hand. */
+  get number(): number {
+    return this.#number;
+  }
+
+  /** Whether the text ends in the middle of a line that nobody could take. */
   get isCut(): boolean {
-    const last = this.#lines.at(-1) ?? "";
-    return last !== "" && !FRAME.some((frame) => frame.test(last));
+    const last = this.unread.at(-1);
+    return last !== undefined && last.line === this.#number && !this.text.endsWith("\n");
   }
 }
+
+export const isFrame = (line: string): boolean => FRAME.some((frame) => frame.test(line));

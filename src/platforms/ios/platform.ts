@@ -11,6 +11,7 @@ import { showCryptoIsakmpSa } from "./commands/show-crypto-isakmp-sa.ts";
 import { showDebug } from "./commands/show-debug.ts";
 import { showVersion } from "./commands/show-version.ts";
 import { iosDialect } from "./dialect.ts";
+import type { IsakmpSa } from "./isakmp-sa.ts";
 import { messages } from "./messages/catalogue.ts";
 
 export const ios: Platform = {
@@ -45,8 +46,8 @@ function read(answers: readonly Answer[]): GatewayReading {
     askedAt: instant(Math.min(...answers.map(({ askedAt }) => askedAt))),
     at: instant(Math.max(...answers.map(({ at }) => at))),
     readable: readableIf(answerTo("show crypto ipsec sa"), ipsec),
-    ikeSas: isakmp.rows.map((sa) => facing(sa, ours)),
-    ipsecSas: ipsec.rows.flatMap(({ ipsecSas }) => ipsecSas),
+    ikeSas: isakmp.rows.map((sa) => facing(modelOf(sa), ours)),
+    ipsecSas: ipsec.rows.flatMap(({ ipsecSas }) => ipsecSas.map(({ detail: _, ...sa }) => sa)),
     connections: [],
     flows,
     unread: [...unreadOf("show crypto ipsec sa", ipsec), ...unreadOf("show crypto isakmp sa", isakmp)],
@@ -65,6 +66,19 @@ function readableIf(answer: Answer | undefined, parsed: Parsed<unknown>): Gatewa
   if (parsed.incomplete)
     return { ok: false, reason: "the answer to show crypto ipsec sa is empty, cut or in no form that is known" };
   return { ok: true };
+}
+
+/** The model's half of a row: what IOS says beside it would double every recording. */
+function modelOf({ localIndex, localAddress, remoteAddress, ikeVersion, role, status, state }: IsakmpSa): IkeSa {
+  return {
+    localAddress,
+    remoteAddress,
+    status,
+    ...(localIndex === undefined ? {} : { localIndex }),
+    ...(ikeVersion === undefined ? {} : { ikeVersion }),
+    ...(role === undefined ? {} : { role }),
+    ...(state === undefined ? {} : { state }),
+  };
 }
 
 /** `show crypto isakmp sa` names the responder first; which of the two we are, the flows' local addresses tell. */

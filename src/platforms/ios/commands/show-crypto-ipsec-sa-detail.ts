@@ -1,5 +1,6 @@
 import type { Command } from "../../command.ts";
-import { type IpsecFlow, readIpsecSas } from "../ipsec-sa.ts";
+import type { IpsecFlow } from "../ipsec-flow.ts";
+import { readIpsecSas } from "../ipsec-sa.ts";
 
 export const showCryptoIpsecSaDetail = {
   run: "show crypto ipsec sa detail",
