@@ -13,7 +13,16 @@ import { showCryptoSessionDetail } from "./show-crypto-session-detail.ts";
 import { showCryptoSession } from "./show-crypto-session.ts";
 import { showCryptoSockets } from "./show-crypto-sockets.ts";
 import { showDebug } from "./show-debug.ts";
+import { showLoggingCount } from "./show-logging-count.ts";
+import { showLogging } from "./show-logging.ts";
 import { showVersion } from "./show-version.ts";
+import { showVpnSessiondbAnyconnect } from "./show-vpn-sessiondb-anyconnect.ts";
+import { showVpnSessiondbDetail } from "./show-vpn-sessiondb-detail.ts";
+import { showVpnSessiondbL2l } from "./show-vpn-sessiondb-l2l.ts";
+import { showVpnSessiondbRaIkev2Ipsec } from "./show-vpn-sessiondb-ra-ikev2-ipsec.ts";
+import { showVpnSessiondbRemote } from "./show-vpn-sessiondb-remote.ts";
+import { showVpnSessiondbWebvpn } from "./show-vpn-sessiondb-webvpn.ts";
+import { showVpnSessiondb } from "./show-vpn-sessiondb.ts";
 
 export const commands: readonly Command<unknown>[] = [
   showCryptoIkev1Sa,
@@ -29,5 +38,14 @@ export const commands: readonly Command<unknown>[] = [
   showCryptoSession,
   showCryptoSockets,
   showDebug,
+  showLoggingCount,
+  showLogging,
   showVersion,
+  showVpnSessiondbAnyconnect,
+  showVpnSessiondbDetail,
+  showVpnSessiondbL2l,
+  showVpnSessiondbRaIkev2Ipsec,
+  showVpnSessiondbRemote,
+  showVpnSessiondbWebvpn,
+  showVpnSessiondb,
 ];
