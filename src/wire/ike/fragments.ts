@@ -1,7 +1,7 @@
 import type { Decoded } from "../../errors/errors.ts";
+import { decoded } from "../decoded.ts";
 import { Reader } from "../reader.ts";
 import { Writer } from "../writer.ts";
-import { decoded } from "./message.ts";
 
 /** The head of an encrypted fragment (SKF), RFC 7383 §2.5; IV, ciphertext and ICV follow. */
 export interface FragmentHead {

@@ -1,4 +1,5 @@
 import { type Decoded, WireError } from "../../errors/errors.ts";
+import { decoded } from "../decoded.ts";
 import { Reader } from "../reader.ts";
 import { Writer } from "../writer.ts";
 import { PAYLOAD, PAYLOAD_V1 } from "./numbers.ts";
@@ -156,16 +157,6 @@ export const payloadsOf = (payloads: readonly Payload[], type: number): readonly
 /** Payload types that RFC 7296 §2.5 obliges us to know. */
 export const isKnownPayload = (type: number): boolean => Object.values<number>(PAYLOAD).includes(type);
 export const isKnownPayloadV1 = (type: number): boolean => Object.values<number>(PAYLOAD_V1).includes(type);
-
-/** Runs a reader and hands its refusal out as a value. */
-export function decoded<T>(read: () => T): Decoded<T> {
-  try {
-    return { ok: true, value: read() };
-  } catch (error) {
-    if (error instanceof WireError) return { ok: false, error };
-    throw error;
-  }
-}
 
 export const hexOf = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("hex");

@@ -1,7 +1,7 @@
 import type { Decoded } from "../../errors/errors.ts";
+import { decoded } from "../decoded.ts";
 import { Reader } from "../reader.ts";
 import { Writer } from "../writer.ts";
-import { decoded } from "./message.ts";
 
 // Bodies of payloads, reader and writer one under the other. Reserved fields are written as zero; what came is not kept,
 // for whoever hashes a body hashes the bytes that came.

@@ -1,8 +1,8 @@
 import type { Decoded } from "../../errors/errors.ts";
+import { decoded } from "../decoded.ts";
 import { Reader } from "../reader.ts";
 import { Writer } from "../writer.ts";
 import { type Attribute, readAttributes, writeAttributes } from "./attributes.ts";
-import { decoded } from "./message.ts";
 import { PAYLOAD_V1 } from "./numbers.ts";
 import { part } from "./sa.ts";
 

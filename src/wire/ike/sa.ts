@@ -1,8 +1,8 @@
 import type { Decoded } from "../../errors/errors.ts";
+import { decoded } from "../decoded.ts";
 import { Reader } from "../reader.ts";
 import { Writer } from "../writer.ts";
 import { type Attribute, attributeNumber, readAttributes, writeAttributes } from "./attributes.ts";
-import { decoded } from "./message.ts";
 
 /** One choice for one transform type, RFC 7296 §3.3.2. */
 export interface Transform {

@@ -1,0 +1,99 @@
+import type { Duration } from "../time/instant.ts";
+import type { EspSuite, IkeSuite } from "./algorithms/suite.ts";
+import type { Identity } from "./identity.ts";
+import type { TrafficSelector } from "./selectors.ts";
+
+/** How often a request is repeated before the peer counts as gone: the first after `first`, each next `factor` times later. */
+export interface Retransmission {
+  readonly first: Duration;
+  readonly factor: number;
+  readonly tries: number;
+}
+
+/** A lifetime in both measures of RFC 4301 §4.4.2.1; soft: renew it, hard: use it no more. */
+export interface Lifetime {
+  readonly soft: Duration;
+  readonly hard: Duration;
+}
+
+export interface ChildConfig {
+  readonly name: string;
+  readonly mode: "tunnel" | "transport";
+  readonly localTs: readonly TrafficSelector[];
+  readonly remoteTs: readonly TrafficSelector[];
+  /** In order of preference. */
+  readonly suites: readonly EspSuite[];
+  readonly lifetime?: Lifetime;
+  /** Bytes in one direction after which it is renewed. */
+  readonly softBytes?: number;
+  /** Packets of the anti-replay window; 0 for none. */
+  readonly replayWindow: number;
+}
+
+/** How the two ends prove who they are. */
+export type Authentication =
+  | { readonly kind: "psk"; readonly secret: Uint8Array }
+  | { readonly kind: "certificate"; readonly sign: Signer; readonly verify: Verifier };
+
+/** Signs what the peer shall verify, and shows the certificate; made by the certificates' room. */
+export interface Signer {
+  /** DER, our own first. */
+  readonly certificates: readonly Uint8Array[];
+  /** RFC 7296 §3.8. @param peerHashes what the peer's SIGNATURE_HASH_ALGORITHMS lists (RFC 7427 §4) */
+  sign(octets: Uint8Array, peerHashes: readonly number[]): { readonly method: number; readonly data: Uint8Array };
+  /** RFC 2409 §5.1: the HASH itself is signed. */
+  signHash(hash: Uint8Array): Uint8Array;
+}
+
+export interface Verifier {
+  /** SHA-1 of the public keys of the CAs we trust: what a CERTREQ lists (RFC 7296 §3.7). */
+  readonly authorities: Uint8Array;
+  /** The distinguished names of those CAs, as a CERTREQ of IKEv1 lists them (RFC 2408 §3.10). */
+  readonly authorityNames: readonly Uint8Array[];
+  /** @returns why it is refused, in an operator's words; `undefined` when it is right */
+  verify(claim: SignatureClaim): string | undefined;
+  verifyHash(claim: Omit<SignatureClaim, "method">): string | undefined;
+}
+
+export interface SignatureClaim {
+  readonly certificates: readonly Uint8Array[];
+  readonly identity: Identity;
+  readonly method: number;
+  readonly octets: Uint8Array;
+  readonly signature: Uint8Array;
+}
+
+export interface ConnectionConfig {
+  readonly name: string;
+  readonly version: 1 | 2;
+  /** IKEv1 only: the identities go in the clear. */
+  readonly aggressive: boolean;
+  readonly local: { readonly address: string; readonly identity: Identity };
+  /** More than one address: the next is tried when one does not answer. */
+  readonly remote: { readonly addresses: readonly string[]; readonly identity?: Identity };
+  readonly authentication: Authentication;
+  /** In order of preference. */
+  readonly suites: readonly IkeSuite[];
+  readonly children: readonly ChildConfig[];
+  readonly lifetime?: Lifetime;
+  readonly retransmission: Retransmission;
+  /** Bytes of the largest message that is sent whole (RFC 7383); 0 switches fragments off. */
+  readonly fragmentSize: number;
+  /** UDP encapsulation although there is no NAT: without raw sockets there is no other way to send ESP. */
+  readonly forceEncapsulation: boolean;
+  /** Silence after which the peer is asked whether it lives (RFC 3706, RFC 7296 §2.4); absent: never. */
+  readonly dpd?: { readonly interval: Duration };
+}
+
+/** Where a message or packet came from or goes to. */
+export interface SocketAddress {
+  readonly address: string;
+  readonly port: number;
+}
+
+export interface Path {
+  readonly local: SocketAddress;
+  readonly remote: SocketAddress;
+  /** The port is shared with ESP: IKE has the non-ESP marker in front (RFC 3948 §2.2). */
+  readonly isEncapsulated: boolean;
+}

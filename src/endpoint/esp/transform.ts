@@ -1,0 +1,137 @@
+import { createSecretKey, type KeyObject } from "node:crypto";
+import type { Entropy } from "../../time/entropy.ts";
+import { LAST_RESERVED_SPI } from "../../wire/esp/esp.ts";
+import { padLengthFor } from "../../wire/esp/trailer.ts";
+import { cipherKey, decrypt, encrypt } from "../algorithms/ciphers.ts";
+import { icv, isSame } from "../algorithms/hashes.ts";
+import type { EspSuite } from "../algorithms/suite.ts";
+import type { DirectionKeys } from "../ikev2/keys.ts";
+
+/** One direction of a child SA: how its packets are protected. */
+export interface EspTransform {
+  readonly spi: number;
+  readonly suite: EspSuite;
+  readonly key: KeyObject | undefined;
+  readonly salt: Uint8Array;
+  readonly integrityKey: KeyObject | undefined;
+}
+
+const HEADER = 8;
+
+export function espTransform(spi: number, suite: EspSuite, keys: DirectionKeys): EspTransform {
+  const secret = (bytes: Uint8Array): KeyObject | undefined =>
+    bytes.length === 0 ? undefined : createSecretKey(bytes);
+  return {
+    spi,
+    suite,
+    key: secret(cipherKey(suite.cipher, keys.encryption)),
+    salt: keys.salt,
+    integrityKey: secret(keys.integrity),
+  };
+}
+
+/** Bytes in front of and behind the payload at most, for MTU sums: RFC 4303 §2. */
+export function espOverhead({ cipher, integrity }: EspSuite): number {
+  return (
+    HEADER + cipher.ivLength + 2 + (Math.max(4, cipher.blockLength) - 1) + (integrity?.icvLength ?? cipher.icvLength)
+  );
+}
+
+/**
+ * An ESP packet, RFC 4303 §2 and §3.3. The IV of a counter mode is the sequence number, which never repeats under one
+ * key (RFC 4106 §3.1); CBC takes a fresh one.
+ *
+ * @param sequence up to 2^32 - 1, with ESN up to 2^53
+ */
+export function encapsulate(
+  t: EspTransform,
+  sequence: number,
+  nextHeader: number,
+  payload: Uint8Array,
+  entropy: Entropy,
+): Uint8Array {
+  const { cipher, integrity } = t.suite;
+  const padLength = padLengthFor(payload.length, cipher.blockLength);
+  const plainLength = payload.length + padLength + 2;
+  const tail = integrity?.icvLength ?? cipher.icvLength;
+  const packet = new Uint8Array(HEADER + cipher.ivLength + plainLength + tail);
+  const view = new DataView(packet.buffer);
+  view.setUint32(0, t.spi);
+  view.setUint32(4, sequence % 0x1_0000_0000);
+  const iv = packet.subarray(HEADER, HEADER + cipher.ivLength);
+  fillIv(t, iv, sequence, entropy);
+  const plain = new Uint8Array(plainLength);
+  plain.set(payload);
+  for (let i = 0; i < padLength; i++) plain[payload.length + i] = i + 1;
+  plain[plainLength - 2] = padLength;
+  plain[plainLength - 1] = nextHeader;
+  packet.set(
+    encrypt(cipher, { key: t.key ?? EMPTY, salt: t.salt, iv, aad: aadOf(t, packet, sequence) }, plain),
+    HEADER + cipher.ivLength,
+  );
+  if (integrity !== undefined && t.integrityKey !== undefined) {
+    const signed = packet.subarray(0, packet.length - tail);
+    packet.set(icv(integrity, t.integrityKey, signed, highBits(t, sequence)), packet.length - tail);
+  }
+  return packet;
+}
+
+/** The decrypted payload with its trailer; `undefined` when the ICV does not fit. */
+export function decapsulate(t: EspTransform, sequence: number, packet: Uint8Array): Uint8Array | undefined {
+  const { cipher, integrity } = t.suite;
+  const tail = integrity?.icvLength ?? 0;
+  const end = packet.length - tail;
+  const textAt = HEADER + cipher.ivLength;
+  if (end - textAt < Math.max(2, cipher.icvLength)) return undefined;
+  if (integrity !== undefined && t.integrityKey !== undefined) {
+    const expected = icv(integrity, t.integrityKey, packet.subarray(0, end), highBits(t, sequence));
+    if (!isSame(expected, packet.subarray(end))) return undefined;
+  }
+  const iv = packet.subarray(HEADER, textAt);
+  return decrypt(
+    cipher,
+    { key: t.key ?? EMPTY, salt: t.salt, iv, aad: aadOf(t, packet, sequence) },
+    packet.subarray(textAt, end),
+  );
+}
+
+const EMPTY = new Uint8Array(0);
+
+function fillIv(t: EspTransform, iv: Uint8Array, sequence: number, entropy: Entropy): void {
+  if (iv.length === 0) return;
+  if (t.suite.cipher.kind === "cbc") iv.set(entropy.bytes(iv.length));
+  else {
+    const view = new DataView(iv.buffer, iv.byteOffset, iv.length);
+    view.setUint32(0, Math.floor(sequence / 0x1_0000_0000));
+    view.setUint32(4, sequence % 0x1_0000_0000);
+  }
+}
+
+/** What an AEAD authenticates: SPI and sequence number, with ESN all 64 bits of it (RFC 4106 §5). */
+function aadOf({ suite }: EspTransform, packet: Uint8Array, sequence: number): Uint8Array {
+  if (suite.cipher.kind !== "aead") return EMPTY;
+  if (!suite.esn) return packet.subarray(0, HEADER);
+  const aad = new Uint8Array(12);
+  aad.set(packet.subarray(0, 4));
+  const view = new DataView(aad.buffer);
+  view.setUint32(4, Math.floor(sequence / 0x1_0000_0000));
+  view.setUint32(8, sequence % 0x1_0000_0000);
+  return aad;
+}
+
+/** With ESN and a separate integrity algorithm the high bits are authenticated but not sent: RFC 4303 §2.2.1. */
+function highBits({ suite }: EspTransform, sequence: number): Uint8Array {
+  if (!suite.esn) return EMPTY;
+  const high = new Uint8Array(4);
+  new DataView(high.buffer).setUint32(0, Math.floor(sequence / 0x1_0000_0000));
+  return high;
+}
+
+/** An SPI for a direction that we receive: RFC 4303 §2.1 reserves the lowest ones. */
+export function chooseSpi(entropy: Entropy, isTaken: (spi: number) => boolean): number {
+  for (;;) {
+    const bytes = entropy.bytes(4);
+    const spi = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0);
+    if (spi > LAST_RESERVED_SPI && !isTaken(spi)) return spi;
+  }
+}

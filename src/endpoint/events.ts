@@ -1,0 +1,81 @@
+import type { Duration } from "../time/instant.ts";
+import type { ChildSa } from "./esp/child-sa.ts";
+
+/** What happened in an endpoint, for whoever watches it: the operator's log, the probe, the lab. */
+export type EndpointEvent =
+  | {
+      readonly kind: "message-sent";
+      readonly connection: string;
+      readonly summary: string;
+      readonly attempt: number;
+      readonly bytes: number;
+    }
+  | {
+      readonly kind: "message-received";
+      readonly connection: string;
+      readonly summary: string;
+      readonly roundTrip?: Duration;
+      readonly bytes: number;
+    }
+  | { readonly kind: "message-refused"; readonly connection?: string; readonly code: string; readonly reason: string }
+  | {
+      readonly kind: "ike-sa-established";
+      readonly connection: string;
+      readonly localSpi: string;
+      readonly remoteSpi: string;
+      readonly suite: string;
+      readonly identity: string;
+      readonly isInitiator: boolean;
+    }
+  | {
+      readonly kind: "ike-sa-rekeyed";
+      readonly connection: string;
+      readonly localSpi: string;
+      readonly replaces: string;
+    }
+  | {
+      readonly kind: "ike-sa-closed";
+      readonly connection: string;
+      readonly localSpi: string;
+      readonly reason: CloseReason;
+    }
+  | { readonly kind: "child-sa-established"; readonly connection: string; readonly child: ChildSa }
+  | {
+      readonly kind: "child-sa-rekeyed";
+      readonly connection: string;
+      readonly child: ChildSa;
+      readonly replaces: number;
+    }
+  | {
+      readonly kind: "child-sa-closed";
+      readonly connection: string;
+      readonly child: ChildSa;
+      readonly reason: CloseReason;
+    }
+  | {
+      readonly kind: "negotiation-failed";
+      readonly connection: string;
+      readonly stage: Stage;
+      readonly reason: string;
+      readonly notify?: string;
+    }
+  | { readonly kind: "peer-silent"; readonly connection: string; readonly summary: string; readonly tries: number }
+  | { readonly kind: "peer-alive"; readonly connection: string; readonly roundTrip: Duration }
+  | {
+      readonly kind: "collision";
+      readonly connection: string;
+      readonly what: string;
+      readonly kept: "ours" | "theirs";
+    };
+
+export type Stage = "init" | "auth" | "child" | "rekey";
+
+export type CloseReason =
+  | "deleted by us"
+  | "deleted by the peer"
+  | "rekeyed"
+  | "redundant after a collision"
+  | "expired"
+  | "the peer is silent"
+  | "refused"
+  | "replaced by a new contact";
