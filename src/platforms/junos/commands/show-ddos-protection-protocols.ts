@@ -1,0 +1,9 @@
+import type { Command } from "../../command.ts";
+import { readDdosPolicers } from "../ddos.ts";
+import type { DdosPolicer, DdosTotals } from "../ddos-rows.ts";
+
+export const showDdosProtectionProtocols = {
+  run: "show ddos-protection protocols",
+  needs: "view",
+  parse: readDdosPolicers,
+} satisfies Command<DdosPolicer | DdosTotals>;

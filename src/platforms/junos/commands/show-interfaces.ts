@@ -1,0 +1,13 @@
+import type { Command } from "../../command.ts";
+import { readInterfaces } from "../interfaces.ts";
+import type { InterfaceRow } from "../interfaces-rows.ts";
+import { readInterfacesTerse, type TerseInterface } from "../interfaces-terse.ts";
+
+/** `show interfaces <name>` with `detail`, `extensive` or none; `terse` behind the name is read as that table. */
+export const showInterfaces = {
+  run: "show interfaces",
+  needs: "view",
+  parse: (text) => (TERSE.test(text) ? readInterfacesTerse(text) : readInterfaces(text)),
+} satisfies Command<InterfaceRow | TerseInterface>;
+
+const TERSE = /^\s*Interface\s+Admin\s+Link\b/m;

@@ -1,0 +1,34 @@
+import { decodeSyslog } from "../../../wire/syslog/decode.ts";
+import type { SyslogMessage } from "../../../wire/syslog/message.ts";
+import type { Command } from "../../command.ts";
+import { type ListedFile, listedFile } from "../file-list.ts";
+import { Lines } from "../lines.ts";
+
+/** A line of a log file with its header read; what it means, the platform's messages say. */
+export interface LogFileLine extends SyslogMessage {
+  readonly line: string;
+}
+
+/** `show log <file>` gives its lines, `show log` the files there are. */
+export const showLog = {
+  run: "show log",
+  needs: "view",
+  parse(text) {
+    const lines = new Lines(text);
+    const rows: (LogFileLine | ListedFile)[] = [];
+    for (let line = lines.next(); line !== undefined; line = lines.next()) {
+      const file = listedFile(line);
+      const message = file === undefined ? decodeSyslog(line) : undefined;
+      if (file !== undefined) rows.push(file);
+      else if (message !== undefined && isJunos(message)) rows.push({ line, ...message });
+      else if (!TOTAL.test(line)) lines.leave();
+    }
+    return { rows, unread: lines.unread, incomplete: lines.isCut };
+  },
+} satisfies Command<LogFileLine | ListedFile>;
+
+const TOTAL = /^total(?: files:| blocks:)? \d+/i;
+
+/** A line without a stamp, or with one of another vendor, does not belong to this file. */
+const isJunos = ({ form, timestamp, host, text }: SyslogMessage): boolean =>
+  form === "rfc5424" || (form === "rfc3164" && timestamp !== undefined && host !== undefined && text !== "");

@@ -1,0 +1,184 @@
+import type { Parsed } from "../command.ts";
+import type { InterfaceAddress, InterfaceRow } from "./interfaces-rows.ts";
+import { Lines } from "./lines.ts";
+import { Pairs } from "./pairs.ts";
+import { type Rule, takeByRule, type Writable } from "./rules.ts";
+import { given, integer } from "./values.ts";
+
+type Draft = Omit<Writable<InterfaceRow>, "counters" | "families" | "alarms"> & {
+  counters?: Record<string, Record<string, number>>;
+  families?: { family: string; mtu?: string; addresses: InterfaceAddress[] }[];
+  alarms?: Record<string, string>;
+};
+
+interface Reading {
+  readonly rows: Draft[];
+  row: Draft;
+  /** The heading under which counters stand. */
+  section: string;
+}
+
+/** `show interfaces`: physical interfaces and their units, each a row. */
+export function readInterfaces(text: string): Parsed<InterfaceRow> {
+  const lines = new Lines(text);
+  const reading: Reading = { rows: [], row: { interface: "" }, section: "" };
+  for (let line = lines.next(); line !== undefined; line = lines.next()) {
+    const isTaken =
+      takeByRule(RULES, reading, line) ||
+      takeCounters(reading, line) ||
+      PAIRS.take(reading, line) ||
+      takeByRule(SECTIONS, reading, line);
+    if (!isTaken || reading.rows.length === 0) lines.leave();
+  }
+  return { rows: reading.rows, unread: lines.unread, incomplete: lines.isCut || reading.rows.length === 0 };
+}
+
+function begin(reading: Reading, row: Draft): void {
+  reading.row = row;
+  reading.section = "";
+  reading.rows.push(row);
+}
+
+const RULES: readonly Rule<Reading>[] = [
+  {
+    pattern: /^Physical interface: (?<name>[^\s,]+)(?:\s*,\s*(?<admin>[^,]+))?(?:,\s*Physical link is (?<link>\S+))?/i,
+    take: (reading, { name = "", admin, link }) => {
+      begin(reading, { interface: name, ...given("adminStatus", admin?.trim()), ...given("linkStatus", link) });
+    },
+  },
+  {
+    pattern: /^Logical interface (?<name>\S+)(?: \(Index (?<index>\d+)\))?(?: \(SNMP ifIndex (?<snmp>\d+)\))?/i,
+    take: (reading, { name = "", index, snmp }) => {
+      begin(reading, { interface: name, ...given("index", integer(index)), ...given("snmpIndex", integer(snmp)) });
+    },
+  },
+  {
+    pattern: /^(?<way>Input|Output) +rate\s*:\s*(?<bps>\d+) bps \((?<pps>\d+) pps\)$/i,
+    take: ({ row }, { way = "", bps, pps }) => {
+      const isInput = way.toLowerCase() === "input";
+      row[isInput ? "inputBps" : "outputBps"] = Number(bps);
+      row[isInput ? "inputPps" : "outputPps"] = Number(pps);
+    },
+  },
+  {
+    pattern: /^Protocol (?<family>[a-z][\w-]*)(?:, (?:Max nh cache.*?)?MTU: (?<mtu>\w+))?/i,
+    take: ({ row }, { family = "", mtu }) => {
+      row.families = [...(row.families ?? []), { family, ...given("mtu", mtu), addresses: [] }];
+    },
+  },
+  {
+    pattern:
+      /^(?:Destination: (?<destination>[^,\s]+),? ?)?Local: (?<local>[^,\s]+)(?:, Broadcast: (?<broadcast>[^,\s]+))?/i,
+    take: ({ row }, { destination, local, broadcast }) => {
+      const address = {
+        ...given("destination", destination),
+        ...given("local", local),
+        ...given("broadcast", broadcast),
+      };
+      row.families?.at(-1)?.addresses.push(address);
+    },
+  },
+  {
+    pattern: /^Allowed host-inbound traffic\s*:\s*(?<services>.*)$/i,
+    take: ({ row }, { services = "" }) => {
+      row.hostInboundTraffic = services.split(/\s+/).filter((service) => service !== "");
+    },
+  },
+  {
+    pattern: /^Security: Zone: (?<zone>\S+)/i,
+    take: ({ row }, { zone = "" }) => {
+      row.zone = zone;
+    },
+  },
+  {
+    pattern:
+      /^(?<kind>Active (?:alarms|defects)|(?:Carrier transitions|Auto-negotiation|Remote fault|Loopback|Source filtering|Flow control|BPDU Error|Loop Detect PDU Error|MAC-REWRITE Error|Ethernet-Switching Error|Schedulers|Hold-times))\s*:\s*(?<value>.+)$/i,
+    take: ({ row }, { kind = "", value = "" }) => {
+      row.alarms = { ...row.alarms, [kind]: value };
+    },
+  },
+];
+
+/** Headings, and lines that say nothing about how the interface fares. */
+const SECTIONS: readonly Rule<Reading>[] = [
+  {
+    pattern:
+      /^(?<section>[A-Z][\w -]*(?:statistics|counters|errors|traffic|multicast|policer)(?: \([\w ]+\))?)(?: \(Packets dropped due to\))?\s*:$/i,
+    take: (reading, { section = "" }) => {
+      reading.section = section;
+    },
+  },
+  { pattern: /^(?:Addresses?, )?(?:Addr )?Flags: (?:[A-Z][\w-]*|0x\w+|None)(?:[ ,]|$)/, take: () => undefined },
+  {
+    pattern:
+      /^(?:CoS queues|CoS information|Current address|Link type|Physical info|Queue counters|Egress queues|Statistics last cleared|Bandwidth|Packet Forwarding Engine configuration|Direction\s*:|Forwarding classes|MAC statistics|Interface transmit statistics|Filter statistics|Autonegotiation information|Negotiation status|Destination slot|Gateway)/i,
+    take: () => undefined,
+  },
+];
+
+/** `Input  bytes  :   1234   0 bps`, `No SA for incoming SPI:  0`, `Errors: 0, Drops: 0, Framing errors: 0`. */
+const COUNTER = /^([A-Z][A-Za-z0-9 ()/.-]{2,60}?)\s*:\s*(\d+)(?:\s+\d+ [bp]ps)?$/;
+
+function takeCounters({ rows, row, section }: Reading, line: string): boolean {
+  const parts = line.split(/,\s*/);
+  const found = parts.map((part) => COUNTER.exec(part));
+  if (rows.length === 0 || found.some((part) => part === null) || /^(?:Interface index|SNMP)/i.test(line)) return false;
+  const heading = section === "" ? "counters" : section;
+  for (const [, name = "", count] of found.flatMap((part) => (part === null ? [] : [part]))) {
+    row.counters = {
+      ...row.counters,
+      [heading]: { ...row.counters?.[heading], [name.replace(/\s+/g, " ")]: Number(count) },
+    };
+  }
+  return true;
+}
+
+const text =
+  (
+    name:
+      | "type"
+      | "mtu"
+      | "speed"
+      | "encapsulation"
+      | "flags"
+      | "deviceFlags"
+      | "interfaceFlags"
+      | "linkFlags"
+      | "lastFlapped"
+      | "description"
+      | "zone",
+  ) =>
+  ({ row }: Reading, value: string): void => {
+    row[name] = name === "description" || name === "lastFlapped" ? value : value.replace(/,.*/, "");
+  };
+const number =
+  (name: "index" | "snmpIndex") =>
+  ({ row }: Reading, value: string): void => {
+    const found = integer(value);
+    if (found !== undefined) row[name] = found;
+  };
+const known = (): void => undefined;
+
+const PAIRS = new Pairs<Reading>({
+  "Interface index": number("index"),
+  "SNMP ifIndex": number("snmpIndex"),
+  Generation: known,
+  Description: text("description"),
+  Type: text("type"),
+  "Link-level type": text("encapsulation"),
+  Encapsulation: text("encapsulation"),
+  MTU: text("mtu"),
+  Speed: text("speed"),
+  "Link-mode": known,
+  "Device flags": text("deviceFlags"),
+  "Interface flags": text("interfaceFlags"),
+  "Link flags": text("linkFlags"),
+  Flags: (reading, value) => {
+    // Below a protocol they are the protocol's own
+    if (reading.row.families === undefined) text("flags")(reading, value);
+  },
+  "Last flapped": text("lastFlapped"),
+  "Hardware address": known,
+  Bandwidth: known,
+  Zone: text("zone"),
+});
