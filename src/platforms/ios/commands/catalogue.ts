@@ -13,9 +13,18 @@ import { showCryptoSessionDetail } from "./show-crypto-session-detail.ts";
 import { showCryptoSession } from "./show-crypto-session.ts";
 import { showCryptoSockets } from "./show-crypto-sockets.ts";
 import { showDebug } from "./show-debug.ts";
+import { showDmvpnDetail } from "./show-dmvpn-detail.ts";
+import { showDmvpn } from "./show-dmvpn.ts";
+import { showIpInterfaceBrief } from "./show-ip-interface-brief.ts";
+import { showIpOspfNeighbor } from "./show-ip-ospf-neighbor.ts";
+import { showL2tp } from "./show-l2tp.ts";
 import { showLoggingCount } from "./show-logging-count.ts";
 import { showLogging } from "./show-logging.ts";
+import { showProcessesCpuPlatform } from "./show-processes-cpu-platform.ts";
+import { showProcessesCpuSorted } from "./show-processes-cpu-sorted.ts";
+import { showProcessesCpu } from "./show-processes-cpu.ts";
 import { showVersion } from "./show-version.ts";
+import { showVpdn } from "./show-vpdn.ts";
 import { showVpnSessiondbAnyconnect } from "./show-vpn-sessiondb-anyconnect.ts";
 import { showVpnSessiondbDetail } from "./show-vpn-sessiondb-detail.ts";
 import { showVpnSessiondbL2l } from "./show-vpn-sessiondb-l2l.ts";
@@ -38,9 +47,18 @@ export const commands: readonly Command<unknown>[] = [
   showCryptoSession,
   showCryptoSockets,
   showDebug,
+  showDmvpnDetail,
+  showDmvpn,
+  showIpInterfaceBrief,
+  showIpOspfNeighbor,
+  showL2tp,
   showLoggingCount,
   showLogging,
+  showProcessesCpuPlatform,
+  showProcessesCpuSorted,
+  showProcessesCpu,
   showVersion,
+  showVpdn,
   showVpnSessiondbAnyconnect,
   showVpnSessiondbDetail,
   showVpnSessiondbL2l,
