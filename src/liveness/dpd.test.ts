@@ -1,11 +1,9 @@
 import { expect, test } from "vitest";
-import { UsageError } from "../errors/errors.ts";
 import { instant, seconds } from "../time/instant.ts";
 import type { Machine } from "../time/machine.ts";
 import { type Simulation, simulate } from "../time/simulate.ts";
 import { type DpdEffect, type DpdInput, type DpdState, firstSequence, startDpd, stepDpd } from "./dpd.ts";
 import { checkDpd, type DpdConfig, type DpdStatement } from "./dpd-config.ts";
-import { answer, NO_QUESTIONS } from "./dpd-responder.ts";
 
 // One test for each sentence of "Dead Peer Detection" that states a behaviour:
 // https://www.juniper.net/documentation/us/en/software/junos/vpn-ipsec/topics/topic-map/security-monitoring-vpn-traffic.html
@@ -36,40 +34,6 @@ function talkToNobody(sim: Sim, span: number): void {
     sim.advance(seconds(1));
   }
 }
-
-test("the default is optimized, 10 seconds, 5 times", () => {
-  expect(checkDpd({})).toEqual({
-    config: { mode: "optimized", interval: seconds(10), threshold: 5 },
-    warnings: [],
-  });
-});
-
-test.each<[DpdStatement, RegExp]>([
-  [{ interval: 1 }, /interval 1: expected a whole number from 2 to 60 seconds/],
-  [{ interval: 61 }, /from 2 to 60/],
-  [{ interval: 2.5 }, /whole number/],
-  [{ threshold: 0 }, /threshold 0: expected a whole number from 1 to 5/],
-  [{ threshold: 6 }, /from 1 to 5/],
-  [{ mode: "always" }, /one of optimized, probe-idle-tunnel, always-send/],
-])("%o is refused with what would do", (statement, text) => {
-  expect(() => checkDpd(statement)).toThrow(UsageError);
-  expect(() => checkDpd(statement)).toThrow(text);
-});
-
-test("the ends of both ranges are allowed", () => {
-  expect(config({ interval: 2, threshold: 5 }).interval).toBe(seconds(2));
-  expect(config({ interval: 60, threshold: 1 }).threshold).toBe(1);
-});
-
-test("an interval below 10 seconds with a threshold below 3 is warned of", () => {
-  expect(checkDpd({ interval: 9, threshold: 2 }).warnings).toEqual([expect.stringMatching(/threshold of 3/)]);
-  expect(checkDpd({ interval: 9, threshold: 3 }).warnings).toEqual([]);
-  expect(checkDpd({ interval: 10, threshold: 1 }).warnings).toEqual([]);
-});
-
-test("always-send is advised against in favour of probe-idle-tunnel", () => {
-  expect(checkDpd({ mode: "always-send" }).warnings).toEqual([expect.stringMatching(/probe-idle-tunnel/)]);
-});
 
 test("it waits the interval out before it looks whether the peer sent anything", () => {
   const sim = dpd({});
@@ -341,16 +305,4 @@ test("a timer that comes early is put off, one that comes late asks once", () =>
     { kind: "ask", sequence: 1, repeats: false },
     { kind: "wake", at: 105_000 },
   ]);
-});
-
-test("the asked side answers any number that is not older, the same number again too", () => {
-  let questions = NO_QUESTIONS;
-  const answers = [5, 5, 6, 4, 9, 0x80000008, 3].map((sequence) => {
-    const reply = answer(questions, sequence);
-    questions = reply.questions;
-    return reply.answers;
-  });
-
-  expect(answers).toEqual([true, true, true, false, true, true, true]);
-  expect(questions).toEqual({ last: 3, refused: 1 });
 });
