@@ -53,7 +53,8 @@ const RULES: readonly Rule<Reading>[] = [
   },
   { pattern: TARGET, take: into("peer") },
   {
-    pattern: /^\s*(?:Legend: |[A-Z]\d? - |[A-Z]\d? --> |N - NATed|# Ent -->|NHS Status:|UpDn Time -->|=+$|-[- ]+$|#\s+Ent\s+Peer)/,
+    pattern:
+      /^\s*(?:Legend: |[A-Z]\d? - |[A-Z]\d? --> |N - NATed|# Ent -->|NHS Status:|UpDn Time -->|=+$|-[- ]+$|#\s+Ent\s+Peer)/,
     take: (reading) => {
       reading.sawTitle = true;
     },
@@ -66,7 +67,8 @@ const RULES: readonly Rule<Reading>[] = [
     },
   },
   {
-    pattern: /^Interface (?<name>\S+) is (?<admin>\S+?)\/(?<line>[^,]+), Addr\. is (?<address>\S+), VRF "(?<vrf>[^"]*)"/,
+    pattern:
+      /^Interface (?<name>\S+) is (?<admin>\S+?)\/(?<line>[^,]+), Addr\. is (?<address>\S+), VRF "(?<vrf>[^"]*)"/,
     take: (reading, { name, ...groups }) => {
       reading.interface = name;
       add(reading, "interface", { ...rowOf(groups) });
@@ -77,7 +79,8 @@ const RULES: readonly Rule<Reading>[] = [
     take: into("interface", ["peers"]),
   },
   {
-    pattern: /^\s*Tunnel Src\.\/Dest\. addr: (?<source>[^\s/]+)\/(?<destination>[^,\s]+)(?:, Tunnel VRF "(?<tunnelVrf>[^"]*)")?/,
+    pattern:
+      /^\s*Tunnel Src\.\/Dest\. addr: (?<source>[^\s/]+)\/(?<destination>[^,\s]+)(?:, Tunnel VRF "(?<tunnelVrf>[^"]*)")?/,
     take: into("interface"),
   },
   {
@@ -125,7 +128,10 @@ const RULES: readonly Rule<Reading>[] = [
     take: into("session", ["connId"]),
   },
   { pattern: /^\s*Crypto Session Status: (?<status>\S+)/, take: into("session") },
-  { pattern: /^\s*fvrf: (?<fvrf>[^,]+),\s+(?:ivrf: (?<ivrf>[^,]+),\s+)?Phase1_id: (?<phase1Id>\S+)/, take: into("session") },
+  {
+    pattern: /^\s*fvrf: (?<fvrf>[^,]+),\s+(?:ivrf: (?<ivrf>[^,]+),\s+)?Phase1_id: (?<phase1Id>\S+)/,
+    take: into("session"),
+  },
   { pattern: /^\s*IPSEC FLOW: (?<flow>\S.*)$/, take: into("session") },
   { pattern: /^\s*Active SAs: (?<activeSas>\d+), origin: (?<origin>.+)$/, take: into("session", ["activeSas"]) },
   {

@@ -71,7 +71,7 @@ const RULES: readonly Rule<Reading>[] = [
     },
   },
   { pattern: /^\s*(?:Active|Rekey) SA:\s+\d+/, take: () => undefined },
-  { pattern: /^(?:Codes:)?\s*(?:[A-Z]|psk|rsig|renc) - [A-Z]/, take: () => undefined },
+  { pattern: /^(?:Codes:)?\s*(?:[A-Z]|psk|rsig|renc) - \S/, take: () => undefined },
   {
     pattern: /^\s*(?<index>\d+)\s+IKE Peer:\s+(?<peer>\S+)/,
     take: ({ rows }, { index = "", peer = "" }) => void rows.push(asaRow(index, peer, rows.length + 1)),

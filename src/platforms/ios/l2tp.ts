@@ -19,7 +19,8 @@ interface Reading {
 const TUNNEL_NUMBERS = ["localTunnelId", "remoteTunnelId", "sessions", "port"];
 const SESSION_NUMBERS = ["localSessionId", "remoteSessionId", "localTunnelId", "uniqueId"];
 
-const add = ({ rows }: Reading, kind: L2tpRow["kind"], values: Row): void => void rows.push({ kind, values: { ...values } });
+const add = ({ rows }: Reading, kind: L2tpRow["kind"], values: Row): void =>
+  void rows.push({ kind, values: { ...values } });
 
 const intoTunnel =
   (numbers: readonly string[] = []) =>
@@ -40,7 +41,10 @@ const RULES: readonly Rule<Reading>[] = [
       /^(?<protocol>\S+) (?:Tunnel and Session|Tunnel|Session) Information(?: Total(?: tunnels (?<tunnels>\d+))?(?: sessions (?<sessions>\d+))?)?$/,
     take: (reading, groups) => add(reading, "totals", rowOf(groups, ["tunnels", "sessions"])),
   },
-  { pattern: /^\s*(?:LocTunID|LocID|Count|Vcid, Circuit|SessID|Sessions?)\s*(?:VPDN|RemTunID|RemID|$)/, take: () => undefined },
+  {
+    pattern: /^\s*(?:LocTunID|LocID|Count|Vcid, Circuit|SessID|Sessions?)\s*(?:VPDN|RemTunID|RemID|$)/,
+    take: () => undefined,
+  },
   {
     pattern:
       /^\s*(?<localTunnelId>\d+)\s+(?<remoteTunnelId>\d+)\s+(?<remoteName>\S+)\s+(?<state>[a-z][\w-]*)\s+(?<remoteAddress>[0-9A-Fa-f.:]*[.:][0-9A-Fa-f.:]*)\s+(?:(?<port>\d+)\s+(?=\d+\s))?(?<sessions>\d+)(?:\s+(?<group>\S.*))?$/,
@@ -89,7 +93,10 @@ const RULES: readonly Rule<Reading>[] = [
       /^\s*(?<packetsSent>\d+) packets sent, (?<packetsReceived>\d+) received(?:, (?<bytesSent>\d+) bytes sent, (?<bytesReceived>\d+) received)?/,
     take: intoTunnel(["packetsSent", "packetsReceived", "bytesSent", "bytesReceived"]),
   },
-  { pattern: /^\s*(?<bytesSent>\d+) bytes sent, (?<bytesReceived>\d+) received/, take: intoTunnel(["bytesSent", "bytesReceived"]) },
+  {
+    pattern: /^\s*(?<bytesSent>\d+) bytes sent, (?<bytesReceived>\d+) received/,
+    take: intoTunnel(["bytesSent", "bytesReceived"]),
+  },
   { pattern: /^\s*Control Ns (?<controlNs>\d+), Nr (?<controlNr>\d+)/, take: intoTunnel(["controlNs", "controlNr"]) },
   { pattern: /^\s*Last clearing of ".*" counters (?<lastClearing>.+)$/, take: intoTunnel() },
 ];
@@ -104,6 +111,9 @@ export function readL2tp(text: string): Parsed<L2tpRow> {
 
 /** The heading says how many tunnels there are. */
 function isShort(rows: Reading["rows"]): boolean {
-  const promised = rows.reduce((sum, { kind, values }) => sum + (kind === "totals" ? Number(values.tunnels ?? 0) : 0), 0);
+  const promised = rows.reduce(
+    (sum, { kind, values }) => sum + (kind === "totals" ? Number(values.tunnels ?? 0) : 0),
+    0,
+  );
   return rows.filter(({ kind }) => kind === "tunnel").length < promised;
 }

@@ -52,9 +52,12 @@ function read(answers: readonly Answer[]): GatewayReading {
     flows,
     unread: [...unreadOf("show crypto ipsec sa", ipsec), ...unreadOf("show crypto isakmp sa", isakmp)],
     ...(version?.uptime === undefined ? {} : { uptime: version.uptime }),
-    ...(debugs === undefined ? {} : { debugs: showDebug.parse(debugs).rows.map(({ debug }) => debug) }),
+    ...(debugs === undefined ? {} : { debugs: debugsOf(debugs) }),
   };
 }
+
+const debugsOf = (text: string): string[] =>
+  showDebug.parse(text).rows.flatMap(({ debug, state }) => (state === "on" ? [debug] : []));
 
 const unreadOf = (command: string, { unread }: Parsed<unknown>): (UnreadLine & { command: string })[] =>
   unread.map((line) => ({ ...line, command }));

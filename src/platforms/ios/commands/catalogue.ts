@@ -1,12 +1,16 @@
 // Written by `npm run catalogue`.
 import type { Command } from "../../command.ts";
+import { showCryptoCallAdmission } from "./show-crypto-call-admission.ts";
 import { showCryptoIkev1Sa } from "./show-crypto-ikev1-sa.ts";
+import { showCryptoIkev2Count } from "./show-crypto-ikev2-count.ts";
 import { showCryptoIkev2SaDetail } from "./show-crypto-ikev2-sa-detail.ts";
 import { showCryptoIkev2Sa } from "./show-crypto-ikev2-sa.ts";
 import { showCryptoIkev2Session } from "./show-crypto-ikev2-session.ts";
+import { showCryptoIkev2Stats } from "./show-crypto-ikev2-stats.ts";
 import { showCryptoIpsecSaCount } from "./show-crypto-ipsec-sa-count.ts";
 import { showCryptoIpsecSaDetail } from "./show-crypto-ipsec-sa-detail.ts";
 import { showCryptoIpsecSa } from "./show-crypto-ipsec-sa.ts";
+import { showCryptoIpsecSpiLookup } from "./show-crypto-ipsec-spi-lookup.ts";
 import { showCryptoIsakmpSaDetail } from "./show-crypto-isakmp-sa-detail.ts";
 import { showCryptoIsakmpSa } from "./show-crypto-isakmp-sa.ts";
 import { showCryptoSessionDetail } from "./show-crypto-session-detail.ts";
@@ -15,11 +19,15 @@ import { showCryptoSockets } from "./show-crypto-sockets.ts";
 import { showDebug } from "./show-debug.ts";
 import { showDmvpnDetail } from "./show-dmvpn-detail.ts";
 import { showDmvpn } from "./show-dmvpn.ts";
+import { showEventManagerHistoryEvents } from "./show-event-manager-history-events.ts";
+import { showEventManagerPolicyRegistered } from "./show-event-manager-policy-registered.ts";
+import { showInterfaces } from "./show-interfaces.ts";
 import { showIpInterfaceBrief } from "./show-ip-interface-brief.ts";
 import { showIpOspfNeighbor } from "./show-ip-ospf-neighbor.ts";
 import { showL2tp } from "./show-l2tp.ts";
 import { showLoggingCount } from "./show-logging-count.ts";
 import { showLogging } from "./show-logging.ts";
+import { showNtpStatus } from "./show-ntp-status.ts";
 import { showProcessesCpuPlatform } from "./show-processes-cpu-platform.ts";
 import { showProcessesCpuSorted } from "./show-processes-cpu-sorted.ts";
 import { showProcessesCpu } from "./show-processes-cpu.ts";
@@ -34,13 +42,17 @@ import { showVpnSessiondbWebvpn } from "./show-vpn-sessiondb-webvpn.ts";
 import { showVpnSessiondb } from "./show-vpn-sessiondb.ts";
 
 export const commands: readonly Command<unknown>[] = [
+  showCryptoCallAdmission,
   showCryptoIkev1Sa,
+  showCryptoIkev2Count,
   showCryptoIkev2SaDetail,
   showCryptoIkev2Sa,
   showCryptoIkev2Session,
+  showCryptoIkev2Stats,
   showCryptoIpsecSaCount,
   showCryptoIpsecSaDetail,
   showCryptoIpsecSa,
+  showCryptoIpsecSpiLookup,
   showCryptoIsakmpSaDetail,
   showCryptoIsakmpSa,
   showCryptoSessionDetail,
@@ -49,11 +61,15 @@ export const commands: readonly Command<unknown>[] = [
   showDebug,
   showDmvpnDetail,
   showDmvpn,
+  showEventManagerHistoryEvents,
+  showEventManagerPolicyRegistered,
+  showInterfaces,
   showIpInterfaceBrief,
   showIpOspfNeighbor,
   showL2tp,
   showLoggingCount,
   showLogging,
+  showNtpStatus,
   showProcessesCpuPlatform,
   showProcessesCpuSorted,
   showProcessesCpu,
