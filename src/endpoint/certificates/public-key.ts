@@ -1,0 +1,97 @@
+import { constants, createPublicKey, type KeyObject, verify } from "node:crypto";
+import { DerReader, TAG } from "./der.ts";
+import { CURVE_OID, KEY_OID } from "./oids.ts";
+import type { SignatureAlgorithm } from "./signature-algorithm.ts";
+
+export type Curve = (typeof CURVE_OID)[keyof typeof CURVE_OID];
+
+/** The key of a subjectPublicKeyInfo, RFC 5280 §4.1.2.7. One of a kind that we do not speak is kept by its name. */
+export type PublicKey =
+  | { readonly kind: "rsa" | "rsa-pss"; readonly bits: number; readonly key: KeyObject }
+  | { readonly kind: "ecdsa"; readonly curve: Curve; readonly key: KeyObject }
+  | { readonly kind: "ed25519"; readonly key: KeyObject }
+  | { readonly kind: "unsupported"; readonly what: string };
+
+/** Larger ones cost the verifier more than the tunnel is worth. */
+const MOST_RSA_BITS = 16_384;
+
+/** Looks into the key before the crypto library does, so that no odd curve or giant exponent reaches it. */
+export function readPublicKey(r: DerReader, field: string): { readonly spki: Uint8Array; readonly key: PublicKey } {
+  const spki = r.take(TAG.SEQUENCE, field).bytes;
+  const body = new DerReader(spki).enter(TAG.SEQUENCE, field);
+  const algorithm = body.enter(TAG.SEQUENCE, `${field} algorithm`);
+  const oid = algorithm.oid(`${field} algorithm`);
+  const bits = body.bits(`${field} bits`);
+  body.end(field);
+  return { spki, key: keyOf(oid, algorithm, bits, spki) };
+}
+
+function keyOf(oid: string, algorithm: DerReader, bits: Uint8Array, spki: Uint8Array): PublicKey {
+  if (oid === KEY_OID.RSA || oid === KEY_OID.RSA_PSS) return rsaKey(oid, bits, spki);
+  if (oid === KEY_OID.EC) return ecKey(algorithm, bits, spki);
+  if (oid !== KEY_OID.ED25519) return { kind: "unsupported", what: `a key of algorithm ${oid}` };
+  const key = importKey(spki);
+  return key === undefined ? { kind: "unsupported", what: "a broken Ed25519 key" } : { kind: "ed25519", key };
+}
+
+/** RSAPublicKey, RFC 8017 §A.1.1. */
+function rsaKey(oid: string, bits: Uint8Array, spki: Uint8Array): PublicKey {
+  const r = new DerReader(bits).enter(TAG.SEQUENCE, "RSA key");
+  const modulus = r.integer("modulus");
+  const exponent = r.integer("public exponent");
+  const length = modulus.toString(16).length * 4;
+  const isSane = modulus > 0n && exponent >= 3n && exponent < 2n ** 64n && length <= MOST_RSA_BITS;
+  const key = isSane ? importKey(spki) : undefined;
+  if (key === undefined) return { kind: "unsupported", what: "an RSA key that is none" };
+  return { kind: oid === KEY_OID.RSA ? "rsa" : "rsa-pss", bits: modulus.toString(2).length, key };
+}
+
+/** RFC 5480 §2.1.1: named curves only, §2.2: the point uncompressed. */
+function ecKey(algorithm: DerReader, point: Uint8Array, spki: Uint8Array): PublicKey {
+  if (!algorithm.isNext(TAG.OID)) return { kind: "unsupported", what: "a key on a curve without a name" };
+  const oid = algorithm.oid("named curve");
+  const curve = Object.entries(CURVE_OID).find(([known]) => known === oid)?.[1];
+  if (curve === undefined) return { kind: "unsupported", what: `a key on curve ${oid}` };
+  const key = point[0] === 4 && point.length === 1 + 2 * coordinateLength(curve) ? importKey(spki) : undefined;
+  return key === undefined ? { kind: "unsupported", what: `a broken key on ${curve}` } : { kind: "ecdsa", curve, key };
+}
+
+export const coordinateLength = (curve: Curve): number => ({ "P-256": 32, "P-384": 48, "P-521": 66 })[curve];
+
+function importKey(spki: Uint8Array): KeyObject | undefined {
+  try {
+    return createPublicKey({ key: Buffer.from(spki), format: "der", type: "spki" });
+  } catch {
+    return undefined; // a point off its curve, a modulus that is none: the caller names it
+  }
+}
+
+/** Whether the signature is right. A key of another kind than the algorithm's gives `false`. */
+export function verifySignature(
+  algorithm: SignatureAlgorithm,
+  key: PublicKey,
+  signed: Uint8Array,
+  signature: Uint8Array,
+): boolean {
+  if (key.kind === "unsupported" || algorithm.kind === "unknown" || !isFor(algorithm, key)) return false;
+  if (algorithm.kind === "ed25519") return quietly(() => verify(null, signed, key.key, signature));
+  const options =
+    algorithm.kind === "rsa-pss"
+      ? { key: key.key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: algorithm.saltLength }
+      : { key: key.key };
+  return quietly(() => verify(algorithm.hash, signed, options, signature));
+}
+
+/** A key that is bound to RSASSA-PSS signs nothing else, RFC 4055 §1.2; a plain RSA key signs both. */
+function isFor(algorithm: SignatureAlgorithm, key: PublicKey): boolean {
+  return algorithm.kind === key.kind || (algorithm.kind === "rsa-pss" && key.kind === "rsa");
+}
+
+/** The crypto library throws where a signature cannot even be tried: a hash the key forbids, a salt longer than the key. */
+function quietly(check: () => boolean): boolean {
+  try {
+    return check();
+  } catch {
+    return false;
+  }
+}
