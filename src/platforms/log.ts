@@ -1,6 +1,6 @@
 import type { Fields } from "../model/observation.ts";
 import type { SyslogMessage } from "../wire/syslog/message.ts";
-import type { LogMessage } from "./message.ts";
+import type { Attributes, LogMessage } from "./message.ts";
 import type { Platform } from "./platform.ts";
 
 export interface LogReading {
@@ -25,10 +25,18 @@ export function readLogLine(platform: Platform, message: SyslogMessage): LogRead
   const { text, tag } = message;
   const plain = { text, fields: {}, ...(tag === undefined ? {} : { tag }) };
   for (const known of candidates(dispatchOf(platform), tag, text)) {
-    const read = known.parse(text);
+    const read = known.parse(text, attributesOf(message));
     if (read !== undefined) return { text, tag: known.tag, event: known.event, ...read };
   }
   return plain;
+}
+
+/** The parameters of all elements together: vendors send one. */
+function attributesOf({ structuredData }: SyslogMessage): Attributes | undefined {
+  if (structuredData === undefined) return undefined;
+  const all: Record<string, string> = {};
+  for (const element of Object.values(structuredData)) Object.assign(all, element);
+  return all;
 }
 
 function candidates(dispatch: Dispatch, tag: string | undefined, text: string): readonly LogMessage[] {

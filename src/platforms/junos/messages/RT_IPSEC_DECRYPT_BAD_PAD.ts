@@ -1,0 +1,3 @@
+import { droppedPacket } from "../data-plane.ts";
+
+export const decryptBadPad = droppedPacket("RT_IPSEC_DECRYPT_BAD_PAD", "decryption-failed");
