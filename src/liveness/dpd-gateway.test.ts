@@ -43,7 +43,8 @@ function gateway(changes: Partial<DpdGateway> = {}): Sim {
   );
 }
 
-const phase1 = (sim: Sim, sa: string): void => sim.input({ kind: "phase1-established", sa, firstSequence: 1 });
+const phase1 = (sim: Sim, sa: string): void =>
+  sim.input({ kind: "phase1-established", sa, firstSequence: 1, isAgreed: true });
 const vpn = (sim: Sim, name: string, sa: string): void => sim.input({ kind: "vpn-up", vpn: name, sa });
 const kinds = (sim: Sim, kind: DpdGatewayEffect["kind"]): unknown[] => sim.effects().filter((e) => e.kind === kind);
 const logs = (sim: Sim): string[] => sim.effects().flatMap((e) => (e.kind === "log" ? [`${e.tag}: ${e.text}`] : []));
@@ -154,6 +155,30 @@ test("after a round of refusals there is a pause before the next", () => {
   sim.advance(seconds(1));
 
   expect(kinds(sim, "initiate").at(-1)).toEqual({ kind: "initiate", address: "198.51.100.1" });
+});
+
+test("an address that answered begins a new round", () => {
+  const sim = gateway({ peerAddresses: ["198.51.100.1", "198.51.100.2"] });
+  sim.input({ kind: "phase1-failed" });
+  phase1(sim, "p1");
+  sim.advance(seconds(30));
+  expect(kinds(sim, "initiate").at(-1)).toMatchObject({ address: "198.51.100.1" });
+
+  sim.input({ kind: "phase1-failed" });
+
+  expect(kinds(sim, "initiate").at(-1)).toMatchObject({ address: "198.51.100.2" });
+});
+
+test("in IKEv1 a tunnel counts for every phase 1 SA with the peer, a new one too", () => {
+  const sim = gateway({ ike: "IKEV1", dpd: checkDpd({ mode: "probe-idle-tunnel" }).config });
+  phase1(sim, "p1");
+  for (const name of ["vpn1", "vpn2"]) vpn(sim, name, "p1");
+  phase1(sim, "p2");
+
+  sim.input({ kind: "traffic", vpn: "vpn1", received: 1, sent: 1 });
+  sim.advance(seconds(10));
+
+  expect(kinds(sim, "ask")).toMatchObject([{ sa: "p1" }, { sa: "p2" }]);
 });
 
 test("a peer that dies is failed over to the next address, phase 1 and phase 2 cleared", () => {

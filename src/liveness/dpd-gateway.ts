@@ -30,7 +30,12 @@ export interface DpdGatewayState {
 }
 
 export type DpdGatewayInput =
-  | { readonly kind: "phase1-established"; readonly sa: string; readonly firstSequence: number }
+  | {
+      readonly kind: "phase1-established";
+      readonly sa: string;
+      readonly firstSequence: number;
+      readonly isAgreed: boolean;
+    }
   | { readonly kind: "phase1-failed" }
   /** Deleted by either end, or expired. */
   | { readonly kind: "phase1-closed"; readonly sa: string }
@@ -112,10 +117,10 @@ function stepGateway(gateway: DpdGateway, state: DpdGatewayState, input: DpdGate
 function established(
   gateway: DpdGateway,
   state: DpdGatewayState,
-  { sa, firstSequence }: { sa: string; firstSequence: number },
+  { sa, firstSequence, isAgreed }: { sa: string; firstSequence: number; isAgreed: boolean },
   now: Instant,
 ): GatewayStep {
-  const dpd = startDpd({ ike: gateway.ike, config: state.dpd, firstSequence }, now);
+  const dpd = startDpd({ ike: gateway.ike, config: state.dpd, firstSequence, isAgreed }, now);
   const { retryDue: _, ...rest } = state;
   // IKEv1: the tunnels are those of every phase 1 SA with the peer; IKEv2: each has the children of its own
   const carried = gateway.ike === "IKEV1" ? [...state.up.keys()] : [];

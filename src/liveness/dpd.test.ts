@@ -11,8 +11,8 @@ import { checkDpd, type DpdConfig, type DpdStatement } from "./dpd-config.ts";
 type Sim = Simulation<DpdState, DpdInput, DpdEffect>;
 const config = (statement: DpdStatement): DpdConfig => checkDpd(statement).config;
 
-function dpd(statement: DpdStatement | undefined, ike: "IKEV1" | "IKEV2" = "IKEV1"): Sim {
-  const start = { ike, config: statement && config(statement), firstSequence: 100 };
+function dpd(statement: DpdStatement | undefined, ike: "IKEV1" | "IKEV2" = "IKEV1", isAgreed = true): Sim {
+  const start = { ike, config: statement && config(statement), firstSequence: 100, isAgreed };
   const machine: Machine<DpdState, DpdInput, DpdEffect> = { start: (now) => startDpd(start, now), step: stepDpd };
   return simulate(machine);
 }
@@ -138,6 +138,16 @@ test("probe-idle-tunnel asks for an idle tunnel whatever passes in another of th
   expect(asked(sim)).toEqual([100]);
 });
 
+test("probe-idle-tunnel asks as optimized does, too: packets go out of every tunnel and none come in", () => {
+  const sim = dpd({ mode: "probe-idle-tunnel" });
+  sim.input({ kind: "tunnel-up", tunnel: "vpn1" });
+
+  sim.input(traffic(1, 0));
+  sim.advance(seconds(10));
+
+  expect(asked(sim)).toEqual([100]);
+});
+
 test("probe-idle-tunnel does not ask for a tunnel that is gone", () => {
   const sim = dpd({ mode: "probe-idle-tunnel" });
   for (const tunnel of ["vpn1", "vpn2"]) sim.input({ kind: "tunnel-up", tunnel });
@@ -232,6 +242,27 @@ test("deleting DPD stops the questions and clears nothing", () => {
   expect(sim.state().at).toBe("off");
 });
 
+test("DPD that comes back after it was deleted counts from nothing", () => {
+  const sim = dpd({ threshold: 2 });
+  talkToNobody(sim, 25);
+
+  sim.input({ kind: "configure", config: undefined });
+  sim.input({ kind: "configure", config: config({ threshold: 2 }) });
+  talkToNobody(sim, 20);
+
+  expect(isDead(sim)).toBe(false);
+});
+
+test("RFC 3706 §5.1: a peer that did not agree to DPD is never asked, however it is configured", () => {
+  const sim = dpd({ mode: "always-send" }, "IKEV1", false);
+
+  talkToNobody(sim, 60);
+  sim.input({ kind: "configure", config: config({}) });
+  talkToNobody(sim, 60);
+
+  expect(sim.effects()).toEqual([]);
+});
+
 test.each<[string, DpdStatement]>([
   ["mode", { mode: "always-send" }],
   ["interval", { interval: 20 }],
@@ -251,7 +282,7 @@ test.each<[string, DpdStatement]>([
 test("RFC 3706 §6.2: numbers start with a zero high bit, add one each, and wrap", () => {
   expect(firstSequence(0xffffffff)).toBe(0x7fffffff);
   const start = startDpd(
-    { ike: "IKEV1", config: config({ mode: "always-send" }), firstSequence: 0xffffffff },
+    { ike: "IKEV1", config: config({ mode: "always-send" }), firstSequence: 0xffffffff, isAgreed: true },
     instant(0),
   );
   const first = stepDpd(start.state, { kind: "timer" }, instant(10_000));
@@ -298,7 +329,10 @@ test("DPD behaves alike in IKEv1 and IKEv2", () => {
 });
 
 test("a timer that comes early is put off, one that comes late asks once", () => {
-  const start = startDpd({ ike: "IKEV1", config: config({ mode: "always-send" }), firstSequence: 1 }, instant(0));
+  const start = startDpd(
+    { ike: "IKEV1", config: config({ mode: "always-send" }), firstSequence: 1, isAgreed: true },
+    instant(0),
+  );
 
   expect(stepDpd(start.state, { kind: "timer" }, instant(9_000)).effects).toEqual([{ kind: "wake", at: 10_000 }]);
   expect(stepDpd(start.state, { kind: "timer" }, instant(95_000)).effects).toEqual([

@@ -5,13 +5,14 @@ import type { DpdConfig } from "./dpd-config.ts";
 // Dead peer detection on one phase 1 SA: RFC 3706 in IKEv1, RFC 7296 §2.4 in IKEv2. The answering side is dpd-responder.ts.
 
 export type DpdState =
-  /** Not configured: nothing is asked, the SA lives on. */
+  /** Not configured, or the peer knows no DPD: nothing is asked, the SA lives on. */
   | ({ readonly at: "off" } & Count)
   | ({ readonly at: "watching"; readonly config: DpdConfig; readonly due: Instant; readonly seen: Seen } & Count)
   | ({ readonly at: "dead" } & Count);
 
 interface Count {
   readonly ike: "IKEV1" | "IKEV2";
+  readonly isAgreed: boolean;
   /** Of the next R-U-THERE. */
   readonly sequence: number;
   /** The question that waits for its answer. */
@@ -59,6 +60,8 @@ export interface DpdStart {
   readonly ike: "IKEV1" | "IKEV2";
   readonly config: DpdConfig | undefined;
   readonly firstSequence: number;
+  /** RFC 3706 §5.1: both ends sent the vendor ID. IKEv2 needs none: it is always so there. */
+  readonly isAgreed: boolean;
 }
 
 const NOTHING_SEEN: Seen = { fromPeer: false, toPeer: false, ike: false, busyTunnels: [] };
@@ -67,8 +70,8 @@ const NOTHING_SEEN: Seen = { fromPeer: false, toPeer: false, ike: false, busyTun
 export const firstSequence = (random: number): number => random & 0x7fffffff;
 
 /** Call when phase 1 is established: not before, the peer has nothing to answer with. */
-export function startDpd({ ike, config, firstSequence: sequence }: DpdStart, now: Instant): DpdStep {
-  const off: DpdState = { at: "off", ike, sequence, asked: 0, tunnels: [], strayAnswers: 0 };
+export function startDpd({ ike, config, firstSequence: sequence, isAgreed }: DpdStart, now: Instant): DpdStep {
+  const off: DpdState = { at: "off", ike, isAgreed, sequence, asked: 0, tunnels: [], strayAnswers: 0 };
   return configure(off, config, now);
 }
 
@@ -94,10 +97,12 @@ const still = (state: DpdState): DpdStep => ({ state, effects: [] });
 const without = (tunnels: readonly string[], tunnel: string): string[] => tunnels.filter((name) => name !== tunnel);
 
 /** Takes effect at once and clears nothing: neither the SA nor what the peer already owes. */
-function configure(state: Exclude<DpdState, { at: "dead" }>, config: DpdConfig | undefined, now: Instant): DpdStep {
-  const { ike, sequence, asked, tunnels, strayAnswers, outstanding } = state;
+function configure(state: Exclude<DpdState, { at: "dead" }>, wanted: DpdConfig | undefined, now: Instant): DpdStep {
+  const { ike, isAgreed, sequence, asked, tunnels, strayAnswers, outstanding } = state;
+  const config = isAgreed ? wanted : undefined;
   const count: Count = {
     ike,
+    isAgreed,
     sequence,
     tunnels,
     strayAnswers,
@@ -182,9 +187,9 @@ function newInterval(state: Watching, now: Instant): DpdStep {
   return { state: { ...state, due, seen: NOTHING_SEEN }, effects: [{ kind: "wake", at: due }] };
 }
 
-function peerDead({ ike, sequence, tunnels, strayAnswers }: Watching, asked: number): DpdStep {
+function peerDead({ ike, isAgreed, sequence, tunnels, strayAnswers }: Watching, asked: number): DpdStep {
   return {
-    state: { at: "dead", ike, sequence, tunnels, strayAnswers, asked },
+    state: { at: "dead", ike, isAgreed, sequence, tunnels, strayAnswers, asked },
     effects: [{ kind: "peer-dead", asked }],
   };
 }
