@@ -1,5 +1,17 @@
 // Written by `npm run catalogue`.
 import type { LogMessage } from "../../message.ts";
+import { asaKeepaliveLost } from "./ASA-3-713123.ts";
+import { asaSessionEnded } from "./ASA-4-113019.ts";
+import { asaPolicyMismatch } from "./ASA-4-402116.ts";
+import { asaReplay } from "./ASA-4-402119.ts";
+import { asaAuthenticationFailed } from "./ASA-4-402120.ts";
+import { asaIkev2Aborted } from "./ASA-4-750003.ts";
+import { asaPhase1Completed } from "./ASA-5-713119.ts";
+import { asaPhase2Completed } from "./ASA-5-713120.ts";
+import { asaIkev2Up } from "./ASA-5-750006.ts";
+import { asaIkev2Down } from "./ASA-5-750007.ts";
+import { asaSaCreated } from "./ASA-6-602303.ts";
+import { asaSaDeleted } from "./ASA-6-602304.ts";
 import { bgpAdjacency } from "./BGP-5-ADJCHANGE.ts";
 import { ikeDenySaRequest } from "./CRYPTO-4-IKE_DENY_SA_REQ.ts";
 import { ikmpBadMessage } from "./CRYPTO-4-IKMP_BAD_MESSAGE.ts";
@@ -39,6 +51,18 @@ import { restarted } from "./SYS-5-RESTART.ts";
 import { recursiveTunnel } from "./TUN-5-RECURDOWN.ts";
 
 export const messages: readonly LogMessage[] = [
+  asaKeepaliveLost,
+  asaSessionEnded,
+  asaPolicyMismatch,
+  asaReplay,
+  asaAuthenticationFailed,
+  asaIkev2Aborted,
+  asaPhase1Completed,
+  asaPhase2Completed,
+  asaIkev2Up,
+  asaIkev2Down,
+  asaSaCreated,
+  asaSaDeleted,
   bgpAdjacency,
   ikeDenySaRequest,
   ikmpBadMessage,
