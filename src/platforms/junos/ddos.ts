@@ -1,6 +1,6 @@
 import type { Parsed } from "../command.ts";
 import { type Reading, takePolicerLine } from "./ddos-line.ts";
-import type { DdosPolicer, DdosTotals, PolicerDraft } from "./ddos-rows.ts";
+import type { DdosPolicer, DdosTotals, PolicerDraft, PolicerState } from "./ddos-rows.ts";
 import { Lines } from "./lines.ts";
 import { Pairs } from "./pairs.ts";
 import type { Writable } from "./rules.ts";
@@ -39,7 +39,11 @@ export function readDdosPolicers(text: string): Parsed<DdosPolicer | DdosTotals>
     }
   }
   const rows = [...(Object.keys(totals).length === 0 ? [] : [totals]), ...policers];
-  return { rows, unread: lines.unread, incomplete: lines.isCut || rows.length === 0 || isShort(policers) };
+  return {
+    rows,
+    unread: lines.unread,
+    incomplete: lines.isCut || rows.length === 0 || isShort(policers, group !== ""),
+  };
 }
 
 const newPolicer = (
@@ -53,10 +57,14 @@ const newPolicer = (
   locales: [],
 });
 
-/** The last block of a policer ends with its counters. */
-function isShort(policers: readonly PolicerDraft[]): boolean {
-  const last = policers.at(-1)?.locales.at(-1);
-  return last !== undefined && last.receivedPackets !== undefined && last.droppedPackets === undefined;
+/** A policer has at least its limits or its counters, and counters come in pairs, received and dropped. */
+function isShort(policers: readonly PolicerDraft[], sawGroup: boolean): boolean {
+  const last = policers.at(-1);
+  if (last === undefined) return sawGroup;
+  const hasCounters = policers.some(({ receivedPackets }) => receivedPackets !== undefined);
+  const states: readonly PolicerState[] = [last, ...last.locales];
+  if (last.bandwidthPps === undefined && last.receivedPackets === undefined) return true;
+  return hasCounters && states.some(({ droppedPackets }) => droppedPackets === undefined);
 }
 
 function rowOf(line: string): PolicerDraft | undefined {

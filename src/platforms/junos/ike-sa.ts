@@ -56,6 +56,7 @@ export function readIkeSas(text: string): Parsed<JunosIkeSa> {
   const lines = new Lines(text);
   const rows: Draft[] = [];
   let reading: Reading | undefined;
+  let sawHeader = false;
   for (let line = lines.next(); line !== undefined; line = lines.next()) {
     const peer = PEER.exec(line)?.groups;
     const brief = peer === undefined ? briefRow(line) : undefined;
@@ -65,11 +66,18 @@ export function readIkeSas(text: string): Parsed<JunosIkeSa> {
       rows.push(reading.sa);
     } else if (brief !== undefined) rows.push({ ...localeOf(lines), ...brief });
     else if (last?.remoteAddress === "" && ADDRESS.test(line)) last.remoteAddress = line;
-    else if (!HEADER.test(line) && !(reading !== undefined && LINE.take(reading, line))) lines.leave();
+    else if (HEADER.test(line)) sawHeader = true;
+    else if (!(reading !== undefined && LINE.take(reading, line))) lines.leave();
   }
-  const isShort =
-    reading !== undefined && rows.some((sa) => sa.childSas === undefined && sa.phase2InProgress === undefined);
+  const isShort = rows.length === 0 ? sawHeader : reading !== undefined && rows.some(isUnfinished);
   return { rows, unread: lines.unread, incomplete: lines.isCut || isShort };
+}
+
+/** A detailed SA ends with its negotiations, and each of these with the peer's identity. */
+function isUnfinished({ childSas, phase2InProgress, negotiations = [] }: Draft): boolean {
+  if (childSas === undefined && phase2InProgress === undefined) return true;
+  const isFew = negotiations.length < (phase2InProgress ?? 0);
+  return isFew || negotiations.some(({ remoteIdentity }) => remoteIdentity === undefined);
 }
 
 const HEADER =

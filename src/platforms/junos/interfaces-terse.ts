@@ -47,7 +47,7 @@ export function readInterfacesTerse(text: string): Parsed<TerseInterface> {
     } else if (HEADER.test(line)) sawHeader = true;
     else if (last === undefined || !takeRest(last, line)) lines.leave();
   }
-  return { rows, unread: lines.unread, incomplete: lines.isCut || !(sawHeader || rows.length > 0) };
+  return { rows, unread: lines.unread, incomplete: lines.isCut || (sawHeader && rows.length === 0) };
 }
 
 function takeRest(row: Draft, text: string): boolean {

@@ -52,7 +52,10 @@ const totalsOf = ([, tunnels, sas]: RegExpExecArray): TunnelTotals => ({
 
 /** The table says how many there are: fewer of them means that the rest is missing. */
 function isShort(totals: readonly TunnelTotals[], tunnels: readonly TunnelDraft[]): boolean {
-  if (totals.length === 0) return tunnels.some(({ sas }) => sas.length === 0 && tunnels.length === 1);
+  const last = tunnels.at(-1);
+  // What comes in is told before what goes out
+  if (last !== undefined && !last.sas.some(({ direction }) => direction === "EGRESS")) return true;
+  if (totals.length === 0) return false;
   const sas = totals.reduce((sum, { totalIpsecSas }) => sum + (totalIpsecSas ?? 0), 0);
   const active = totals.reduce((sum, { totalActiveTunnels }) => sum + totalActiveTunnels, 0);
   const found = tunnels.reduce((sum, tunnel) => sum + tunnel.sas.length, 0);
@@ -73,8 +76,9 @@ function takeRow(
   line: string,
   locale: { readonly locale?: string },
 ): boolean {
-  const row = ROW.exec(line)?.groups;
-  const old = row === undefined ? OLD_ROW.exec(line)?.groups : undefined;
+  const isDirection = line.startsWith("<") || line.startsWith(">");
+  const row = isDirection ? ROW.exec(line)?.groups : undefined;
+  const old = isDirection ? undefined : OLD_ROW.exec(line)?.groups;
   if (row !== undefined) takeSrxRow(tunnels, row, locale);
   else if (old !== undefined) takeOldRow(reading, old);
   return row !== undefined || old !== undefined;

@@ -7,6 +7,8 @@ const BANNER =
 const PROMPT =
   /^(?:[\w.-]{1,64}@[\w.:-]{1,64}[>#%](?:\s.*)?|[A-Za-z][\w.:-]{0,63}[>#%](?:\s*(?:run\s+)?sh(?:ow?)?\s.*)?)$/;
 const ECHO = /^(?:run\s+)?show\s+[a-z]/;
+/** A prompt or an echo with a command in it: its answer should follow. */
+const HOLDS_COMMAND = /^(?:\S+[>#%]\s*)?(?:run\s+)?sh(?:ow?)?\s|^\S+@\S+[>#%]\s+\S/;
 /** What `set cli timestamp` puts in front of an output. */
 const CLI_STAMP = /^[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d$/;
 /** `node0:` above a ruler, `node: fpc0` between two (Junos Evolved), `Routing Engine` items of a virtual chassis. */
@@ -28,51 +30,81 @@ function isFrame(line: string): boolean {
 export class Lines {
   readonly unread: UnreadLine[] = [];
   locale: string | undefined;
-  readonly #lines: readonly string[];
-  #at = -1;
+  readonly #text: string;
+  /** Where the line in hand begins and ends, and its number. */
+  #start = 0;
+  #end = -1;
+  #number = 0;
+  /** The name of a node was read, and nothing behind it. */
+  #isBare = false;
 
   constructor(text: string) {
-    this.#lines = text.split("\n");
+    this.#text = text;
   }
 
   /** The next line that is not frame; `undefined` at the end. */
   next(): string | undefined {
-    while (++this.#at < this.#lines.length) {
-      const line = (this.#lines[this.#at] ?? "").trim();
+    while (this.#advance()) {
+      const line = this.#text.slice(this.#start, this.#end).trim();
       if (isFrame(line)) continue;
       const locale = this.#localeIn(line);
+      this.#isBare = locale !== undefined;
       if (locale === undefined) return line;
       this.locale = locale;
     }
     return undefined;
   }
 
-  /** The line behind the one in hand, unread. */
-  peek(): string | undefined {
-    return this.#lines[this.#at + 1]?.trim();
-  }
-
-  /** The line in hand with its indentation. */
-  get raw(): string {
-    return (this.#lines[this.#at] ?? "").trimEnd();
+  /**
+   * Gives lines to `take` by their place in the text for as long as it wants them: tables of thousands of rows need no
+   * string for each line. The line that it does not want is the next one.
+   */
+  takeWhile(take: (text: string, start: number, end: number) => boolean): void {
+    for (;;) {
+      const { start, end, number } = { start: this.#start, end: this.#end, number: this.#number };
+      if (!this.#advance()) return;
+      if (take(this.#text, this.#start, this.#end)) continue;
+      this.#start = start;
+      this.#end = end;
+      this.#number = number;
+      return;
+    }
   }
 
   /** The line in hand says nothing that is known. */
   leave(): void {
-    this.unread.push({ line: this.#at + 1, text: (this.#lines[this.#at] ?? "").replace(/\r$/, "") });
+    this.unread.push({ line: this.#number, text: this.#text.slice(this.#start, this.#end).replace(/\r$/, "") });
   }
 
-  /** Whether the text is empty or ends in the middle of a line: no line end, and no prompt behind it. */
+  /**
+   * Whether the text, read to its end, stops short: in the middle of a line (no line end, and no prompt behind it), at
+   * the echo of the command, or at the name of a node whose lines are missing.
+   */
   get isCut(): boolean {
-    const last = (this.#lines.at(-1) ?? "").trim();
-    return (this.#lines.length === 1 && last === "") || !isFrame(last);
+    const end = this.#text.lastIndexOf("\n");
+    const last = this.#text.slice(end + 1).trim();
+    return end < 0 || !isFrame(last) || HOLDS_COMMAND.test(last) || this.#isBare;
+  }
+
+  #advance(): boolean {
+    if (this.#end >= this.#text.length) return false;
+    this.#start = this.#end + 1;
+    const end = this.#text.indexOf("\n", this.#start);
+    this.#end = end < 0 ? this.#text.length : end;
+    this.#number++;
+    return true;
   }
 
   #localeIn(line: string): string | undefined {
     if (line.length > 24) return undefined;
     const name = LOCALE.exec(line)?.[1];
     if (name === undefined) return undefined;
-    return line.endsWith(":") || line.startsWith("node:") || /^-{3,}$/.test(this.peek() ?? "") ? name : undefined;
+    return line.endsWith(":") || line.startsWith("node:") || this.#isAboveRuler() ? name : undefined;
+  }
+
+  #isAboveRuler(): boolean {
+    const end = this.#text.indexOf("\n", this.#end + 1);
+    return /^\s*-{3,}\s*$/.test(this.#text.slice(this.#end + 1, end < 0 ? this.#text.length : end));
   }
 }
 

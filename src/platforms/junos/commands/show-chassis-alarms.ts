@@ -30,7 +30,7 @@ export const showChassisAlarms = {
     }
     const summary: readonly ActiveAlarms[] = active === undefined ? [] : [{ activeAlarms: active }];
     const isShort = active === undefined || rows.length < active;
-    return { rows: [...summary, ...rows], unread: lines.unread, incomplete: isShort };
+    return { rows: [...summary, ...rows], unread: lines.unread, incomplete: lines.isCut || isShort };
   },
 } satisfies Command<ActiveAlarms | ChassisAlarm>;
 

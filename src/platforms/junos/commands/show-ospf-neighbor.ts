@@ -47,13 +47,13 @@ export const showOspfNeighbor = {
         if (!LABELS.test(line)) lines.leave();
       }
     }
-    return { rows, unread: lines.unread, incomplete: lines.isCut || !(sawHeader || rows.length > 0) };
+    return { rows, unread: lines.unread, incomplete: lines.isCut || (sawHeader && rows.length === 0) };
   },
 } satisfies Command<OspfNeighbor>;
 
-const HEADER = /^(?:Address\s+Interface\s+State\s+ID\s+Pri\s+Dead|OSPF instance is not running)/i;
+const HEADER = /^Address\s+Interface\s+State\s+ID\s+Pri\s+Dead/i;
 const INSTANCE = /^Instance:\s+(\S+)$/i;
-const LABELS = /^(?:SPRING Adjacency Labels:|Label\s+Flags\s+Adj-Sid-Type)/i;
+const LABELS = /^(?:OSPF instance is not running|SPRING Adjacency Labels:|Label\s+Flags\s+Adj-Sid-Type)/i;
 const ROW =
   /^(?<address>[0-9A-Fa-f]*[.:][0-9A-Fa-f.:]+)\s+(?<interface>[A-Za-z]\S*)\s+(?<state>[A-Za-z0-9]+)\s+(?<id>\d+(?:\.\d+){3})\s+(?<priority>\d+)\s+(?<dead>\d+)$/;
 

@@ -27,7 +27,7 @@ export const showServicesL2tpDestination = {
       else if (HEADER.test(line)) sawHeader = true;
       else lines.leave();
     }
-    return { rows, unread: lines.unread, incomplete: lines.isCut || !(sawHeader || rows.length > 0) };
+    return { rows, unread: lines.unread, incomplete: lines.isCut || (sawHeader && rows.length === 0) };
   },
 } satisfies Command<L2tpDestination>;
 

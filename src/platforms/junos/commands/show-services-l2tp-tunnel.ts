@@ -54,7 +54,7 @@ export const showServicesL2tpTunnel = {
       else if (HEADER.test(line)) sawHeader = true;
       else if (last === undefined || !PAIRS.take(last, line)) lines.leave();
     }
-    return { rows, unread: lines.unread, incomplete: lines.isCut || !(sawHeader || rows.length > 0) };
+    return { rows, unread: lines.unread, incomplete: lines.isCut || (sawHeader && rows.length === 0) };
   },
 } satisfies Command<L2tpTunnel>;
 

@@ -11,28 +11,46 @@ export const showSystemProcesses = {
     const lines = new Lines(text);
     const tables: TableDraft[] = [];
     let columns: readonly Column[] | undefined;
-    for (let line = lines.next(); line !== undefined; line = lines.next()) {
-      const row = isDigit(line) ? rowOf(line, columns) : undefined;
-      if (row !== undefined) {
-        tableOf(tables, lines, false).processes.push(row);
-        continue;
-      }
+    for (;;) {
+      takeRows(lines, tables, columns);
+      const line = lines.next();
+      if (line === undefined) break;
       const header = columnsOf(line);
+      const table = beginsTable(line) ? tableOf(tables, lines, true) : tables.at(-1);
       if (header !== undefined) columns = header;
-      else {
-        const table = beginsTable(line) ? tableOf(tables, lines, true) : tables.at(-1);
-        if (table === undefined || !takeHead(table, line)) lines.leave();
-      }
+      else if (!takeGuessed(lines, tables, line, columns) && (table === undefined || !takeHead(table, line)))
+        lines.leave();
     }
     return { rows: tables, unread: lines.unread, incomplete: lines.isCut || tables.length === 0 };
   },
 } satisfies Command<ProcessTable>;
 
-const isDigit = (line: string): boolean => line.charCodeAt(0) >= 48 && line.charCodeAt(0) <= 57;
+/** Rows, for as long as there are rows under a header that was read. */
+function takeRows(lines: Lines, tables: TableDraft[], columns: readonly Column[] | undefined): void {
+  if (columns === undefined) return;
+  let rows: Process[] | undefined;
+  let last: Process | undefined;
+  lines.takeWhile((text, start, end) => {
+    last = readProcess({ text, start, end }, columns, last);
+    if (last === undefined) return false;
+    rows ??= tableOf(tables, lines, false).processes;
+    rows.push(last);
+    return true;
+  });
+}
 
-function rowOf(line: string, columns: readonly Column[] | undefined): Process | undefined {
-  const known = columns ?? guessColumns(line);
-  return known === undefined ? undefined : readProcess(line, known);
+/** A row without a header above it, which `| match` leaves. */
+function takeGuessed(
+  lines: Lines,
+  tables: TableDraft[],
+  line: string,
+  columns: readonly Column[] | undefined,
+): boolean {
+  const guessed = columns === undefined && /^\d/.test(line) ? guessColumns(line) : undefined;
+  const row = guessed && readProcess({ text: line, start: 0, end: line.length }, guessed, undefined);
+  if (row === undefined) return false;
+  tableOf(tables, lines, false).processes.push(row);
+  return true;
 }
 
 /** The table in hand, or a new one where a new engine's begins. */
