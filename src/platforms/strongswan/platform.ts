@@ -32,7 +32,8 @@ function read(answers: readonly Answer[]): GatewayReading {
     readable: readableIf(sas, parsed),
     ikeSas: parsed.rows.map(({ ikeSa }) => ikeSa),
     ipsecSas: parsed.rows.flatMap(({ ipsecSas }) => ipsecSas),
-    connections: connections.rows,
+    // The model's half: a recording keeps what the judgement reads
+    connections: connections.rows.map(({ config: _, ...connection }) => connection),
     flows: [],
     unread: [
       ...parsed.unread.map((line) => ({ ...line, command: "list-sas" })),

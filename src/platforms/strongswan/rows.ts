@@ -1,4 +1,4 @@
-import type { UnreadLine } from "../../model/observation.ts";
+import type { Fields, FieldValue, UnreadLine } from "../../model/observation.ts";
 import type { Parsed } from "../command.ts";
 
 /** A VICI message as JSON gave it back: sections, lists and texts. */
@@ -33,6 +33,9 @@ function parseJson(line: string): Section | undefined {
 export const isSection = (value: unknown): value is Section =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
+/** charon ends a list with a message that says nothing. */
+export const isEmpty = (message: Section): boolean => Object.keys(message).length === 0;
+
 export const textOf = (section: Section, name: string): string | undefined => {
   const value = section[name];
   return typeof value === "string" && value !== "" ? value : undefined;
@@ -61,4 +64,26 @@ export function told<T extends Record<string, unknown>>(values: T): { [K in keyo
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]?: Exclude<T[K], undefined>;
   };
+}
+
+/** What VICI tells in digits and is no number: names, identities, SPIs and marks in hexadecimal. */
+const TEXTS =
+  /(?:^|[-_])id(?:-(?:in|out))?$|^(?:initiator|responder)-spi$|^[sc]pi-(?:in|out)$|^mark|^(?:name|label|interface|child|ike|subject)$/;
+
+/** A section in our spelling: names in camelCase, digits as numbers, `yes` and `no` as booleans, sections within likewise. */
+export function typed(section: Section): Fields {
+  const fields: Record<string, FieldValue> = {};
+  for (const [name, value] of Object.entries(section)) {
+    const found = typedValue(name, value);
+    if (found !== undefined) fields[name.replace(/[-_](\w)/g, (_, letter: string) => letter.toUpperCase())] = found;
+  }
+  return fields;
+}
+
+function typedValue(name: string, value: unknown): FieldValue | undefined {
+  if (Array.isArray(value)) return value.filter((item): item is string => typeof item === "string");
+  if (isSection(value)) return typed(value);
+  if (typeof value !== "string" || value === "") return undefined;
+  if (value === "yes" || value === "no") return value === "yes";
+  return /^\d{1,15}$/.test(value) && !TEXTS.test(name) ? Number(value) : value;
 }

@@ -1,6 +1,12 @@
+import type { Fields } from "../../../model/observation.ts";
 import type { ConfiguredConnection } from "../../../model/sa.ts";
 import type { Command } from "../../command.ts";
-import { entriesOf, listOf, parseRows } from "../rows.ts";
+import { entriesOf, listOf, parseRows, typed } from "../rows.ts";
+
+/** A connection with all that charon tells of it beside the model: versions, times, authentication rounds, actions. */
+export interface ConnectionRow extends ConfiguredConnection {
+  readonly config: Fields;
+}
 
 export const listConns = {
   run: "list-conns",
@@ -16,6 +22,7 @@ export const listConns = {
           localTs: listOf(selectors, "local-ts"),
           remoteTs: listOf(selectors, "remote-ts"),
         })),
+        config: typed(connection),
       })),
     ),
-} satisfies Command<ConfiguredConnection>;
+} satisfies Command<ConnectionRow>;

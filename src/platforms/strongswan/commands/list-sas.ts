@@ -1,11 +1,16 @@
+import type { Fields } from "../../../model/observation.ts";
 import type { IkeSa, IpsecSa } from "../../../model/sa.ts";
 import type { Command } from "../../command.ts";
-import { entriesOf, listOf, numberOf, parseRows, type Section, textOf, told } from "../rows.ts";
+import { entriesOf, listOf, numberOf, parseRows, type Section, textOf, told, typed } from "../rows.ts";
 
 /** One IKE SA with the children that it holds. */
 export interface SaRow {
   readonly ikeSa: IkeSa;
   readonly ipsecSas: readonly IpsecSa[];
+  /** All that charon tells of the IKE SA: identities, algorithms, NAT, tasks, virtual addresses. */
+  readonly ike: Fields;
+  /** The same of each child, by its unique name. */
+  readonly children: readonly Fields[];
 }
 
 export const listSas = {
@@ -51,8 +56,14 @@ function rowOf(connection: string, sa: Section): SaRow | undefined {
       negotiating: negotiating(sa),
     }),
   };
-  const children = entriesOf(sa, "child-sas").flatMap(([, child]) => childSas(connection, ends, child));
-  return { ikeSa, ipsecSas: children };
+  const children = entriesOf(sa, "child-sas");
+  const { "child-sas": _, ...ike } = sa;
+  return {
+    ikeSa,
+    ipsecSas: children.flatMap(([, child]) => childSas(connection, ends, child)),
+    ike: typed(ike),
+    children: children.map(([unique, child]) => ({ unique, ...typed(child) })),
+  };
 }
 
 /** Tasks of charon that make or renew SAs; a DELETE, a DPD or a task that only answers changes nothing by being slow. */

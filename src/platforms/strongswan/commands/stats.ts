@@ -1,12 +1,14 @@
-import type { Uptime } from "../../../model/observation.ts";
+import type { Fields, Uptime } from "../../../model/observation.ts";
 import { milliseconds } from "../../../time/instant.ts";
 import type { Command } from "../../command.ts";
-import { isSection, parseRows, textOf, told } from "../rows.ts";
+import { isSection, parseRows, textOf, told, typed } from "../rows.ts";
 
 export interface DaemonStats {
   readonly uptime?: Uptime;
   readonly ikeSas?: number;
   readonly halfOpen?: number;
+  /** Workers, queues, scheduled jobs, memory and plugins, as charon groups them. */
+  readonly daemon: Fields;
 }
 
 export const stats = {
@@ -20,7 +22,7 @@ export const stats = {
       const counts = isSection(ikeSas)
         ? { ikeSas: Number(textOf(ikeSas, "total")), halfOpen: Number(textOf(ikeSas, "half-open")) }
         : {};
-      return [{ ...told({ uptime: uptimeOf(textOf(uptime, "running") ?? "") }), ...counts }];
+      return [{ ...told({ uptime: uptimeOf(textOf(uptime, "running") ?? "") }), ...counts, daemon: typed(message) }];
     }),
 } satisfies Command<DaemonStats>;
 

@@ -5,6 +5,9 @@ export interface DaemonVersion {
   readonly daemon?: string;
   readonly version?: string;
   readonly sysname?: string;
+  /** The kernel's release, and the machine. */
+  readonly release?: string;
+  readonly machine?: string;
 }
 
 export const version = {
@@ -19,6 +22,8 @@ export const version = {
               daemon: textOf(message, "daemon"),
               version: textOf(message, "version"),
               sysname: textOf(message, "sysname"),
+              release: textOf(message, "release"),
+              machine: textOf(message, "machine"),
             }),
           ],
     ),
