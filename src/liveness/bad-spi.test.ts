@@ -25,7 +25,6 @@ function receive(sim: Sim, times: number, changes: Partial<BadSpiPacket> = {}): 
     protocol: "ESP",
     spi: 0xbad00001,
     sequence: 16,
-    length: 140,
     interface: "ge-0/0/0.0",
     ...changes,
   };
@@ -84,7 +83,6 @@ const stranger: BadSpiPacket = {
   protocol: "ESP",
   spi: 256,
   sequence: 1,
-  length: 100,
   interface: "ge-0/0/0.0",
 };
 
@@ -124,8 +122,8 @@ test("a flood is logged once in ten seconds for a gateway, and counted in full",
   const sim = start({});
   receive(sim, 1_000);
   expect(logs(sim)).toEqual([
-    "RT_IPSEC_BAD_SPI: IPSec tunnel on int ge-0/0/0.0 with tunnel ID 0x0 received a packet with a bad SPI. " +
-      "198.51.100.1->192.0.2.1/140, ESP, SPI 0xbad00001, SEQ 0x10.",
+    "RT_IPSEC_BAD_SPI: Bad SPI packet detected on IPSec tunnel on ge-0/0/0.0 with tunnel ID 0x0! " +
+      "From 198.51.100.1 to 192.0.2.1, ESP, SPI 0xbad00001, SEQ 0x10.",
   ]);
   expect(sim.state().gateways.get("gw1")).toMatchObject({ received: 1_000, unlogged: 999 });
 

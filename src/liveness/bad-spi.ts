@@ -49,7 +49,6 @@ export interface BadSpiPacket {
   readonly protocol: "ESP" | "AH";
   readonly spi: number;
   readonly sequence: number;
-  readonly length: number;
   readonly interface: string;
 }
 
@@ -112,18 +111,10 @@ function cleared(counts: ReadonlyMap<string, BadSpiCount>, gateway: string | und
   return rest;
 }
 
-/** `RT_IPSEC_BAD_SPI`. */
-function badSpiSeen({
-  source,
-  destination,
-  protocol,
-  spi,
-  sequence,
-  length,
-  interface: name,
-}: BadSpiPacket): LogEffect {
+/** `RT_IPSEC_BAD_SPI` in the form of `RT_IPSEC_REPLAY`; an SPI that is unknown has no tunnel. */
+function badSpiSeen({ source, destination, protocol, spi, sequence, interface: name }: BadSpiPacket): LogEffect {
   const [hexSpi, hexSequence] = [spi, sequence].map((n) => `0x${n.toString(16)}`);
-  const where = `IPSec tunnel on int ${name} with tunnel ID 0x0 received a packet with a bad SPI`;
-  const what = `${source}->${destination}/${length}, ${protocol}, SPI ${hexSpi}, SEQ ${hexSequence}.`;
-  return { kind: "log", tag: "RT_IPSEC_BAD_SPI", severity: "info", text: `${where}. ${what}` };
+  const where = `Bad SPI packet detected on IPSec tunnel on ${name} with tunnel ID 0x0!`;
+  const what = `From ${source} to ${destination}, ${protocol}, SPI ${hexSpi}, SEQ ${hexSequence}.`;
+  return { kind: "log", tag: "RT_IPSEC_BAD_SPI", severity: "info", text: `${where} ${what}` };
 }
