@@ -77,10 +77,10 @@ export class Lines {
     return this.#number;
   }
 
-  /** Whether the text ends in the middle of a line that nobody could take. */
+  /** Whether the text ends in the middle of a line: a device ends its last line, and writes its prompt behind it. */
   get isCut(): boolean {
-    const last = this.unread.at(-1);
-    return last !== undefined && last.line === this.#number && !this.text.endsWith("\n");
+    const last = this.text.slice(this.text.lastIndexOf("\n") + 1);
+    return last.trim() !== "" && !isFrame(last);
   }
 }
 

@@ -50,7 +50,11 @@ function takeMessage({ messages }: Reading, line: string): boolean {
   if (message !== undefined) messages.push({ message, more: [] });
   else if (/^[\w.-]+[>#]/.test(line)) return false;
   else if (last === undefined) messages.push({ message: { kind: "message", line, text: line }, more: [] });
-  else last.more.push(line.trim());
+  else {
+    // Whether it goes on with that message nobody can say for sure: it is kept there, and named
+    last.more.push(line.trim());
+    return false;
+  }
   return true;
 }
 
