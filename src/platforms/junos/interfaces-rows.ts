@@ -28,7 +28,8 @@ export interface InterfaceRow {
   }[];
   /** By section and the device's words: `Flow error statistics` → `No SA for incoming SPI`. */
   readonly counters?: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  readonly alarms?: Readonly<Record<string, string>>;
+  /** What else is said, by the device's labels. */
+  readonly details?: Readonly<Record<string, string>>;
 }
 
 export interface InterfaceAddress {

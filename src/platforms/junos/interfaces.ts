@@ -5,10 +5,10 @@ import { Pairs } from "./pairs.ts";
 import { type Rule, takeByRule, type Writable } from "./rules.ts";
 import { given, integer } from "./values.ts";
 
-type Draft = Omit<Writable<InterfaceRow>, "counters" | "families" | "alarms"> & {
+type Draft = Omit<Writable<InterfaceRow>, "counters" | "families" | "details"> & {
   counters?: Record<string, Record<string, number>>;
   families?: { family: string; mtu?: string; addresses: InterfaceAddress[] }[];
-  alarms?: Record<string, string>;
+  details?: Record<string, string>;
 };
 
 interface Reading {
@@ -90,20 +90,13 @@ const RULES: readonly Rule<Reading>[] = [
       row.zone = zone;
     },
   },
-  {
-    pattern:
-      /^(?<kind>Active (?:alarms|defects)|(?:Carrier transitions|Auto-negotiation|Remote fault|Loopback|Source filtering|Flow control|BPDU Error|Loop Detect PDU Error|MAC-REWRITE Error|Ethernet-Switching Error|Schedulers|Hold-times))\s*:\s*(?<value>.+)$/i,
-    take: ({ row }, { kind = "", value = "" }) => {
-      row.alarms = { ...row.alarms, [kind]: value };
-    },
-  },
 ];
 
 /** Headings, and lines that say nothing about how the interface fares. */
 const SECTIONS: readonly Rule<Reading>[] = [
   {
     pattern:
-      /^(?<section>[A-Z][\w -]*(?:statistics|counters|errors|traffic|multicast|policer)(?: \([\w ]+\))?)(?: \(Packets dropped due to\))?\s*:$/i,
+      /^(?<section>[A-Z][\w -]*(?:statistics|counters|errors|traffic|multicast|policer|State)(?: \([\w ]+\))?)(?: \(Packets dropped due to\))?\s*:?(?: {2,}(?:Receive\s+Transmit|Seconds|Errors))?$/i,
     take: (reading, { section = "" }) => {
       reading.section = section;
     },
@@ -111,24 +104,36 @@ const SECTIONS: readonly Rule<Reading>[] = [
   { pattern: /^(?:Addresses?, )?(?:Addr )?Flags: (?:[A-Z][\w-]*|0x\w+|None)(?:[ ,]|$)/, take: () => undefined },
   {
     pattern:
-      /^(?:CoS queues|CoS information|Current address|Link type|Physical info|Queue counters|Egress queues|Statistics last cleared|Bandwidth|Packet Forwarding Engine configuration|Direction\s*:|Forwarding classes|MAC statistics|Interface transmit statistics|Filter statistics|Autonegotiation information|Negotiation status|Destination slot|Gateway)/i,
+      /^(?:CoS information|Queue counters|Egress queues|Statistics last cleared|Bandwidth|Packet Forwarding Engine configuration|Direction\s*:|Forwarding classes|MAC statistics|Interface transmit statistics|Filter statistics|Autonegotiation information|Destination slot|Gateway)/i,
     take: () => undefined,
   },
 ];
 
 /** `Input  bytes  :   1234   0 bps`, `No SA for incoming SPI:  0`, `Errors: 0, Drops: 0, Framing errors: 0`. */
+const NUMBERS = /^([A-Z][A-Za-z0-9 ()/-]{3,50}?) {2,}(\d+)(?:\s+(\d+))?$/;
 const COUNTER = /^([A-Z][A-Za-z0-9 ()/.-]{2,60}?)\s*:\s*(\d+)(?:\s+\d+ [bp]ps)?$/;
 
+function count(row: Draft, section: string, values: Readonly<Record<string, number>>): void {
+  const heading = section === "" ? "counters" : section;
+  row.counters = { ...row.counters, [heading]: { ...row.counters?.[heading], ...values } };
+}
+
 function takeCounters({ rows, row, section }: Reading, line: string): boolean {
-  const parts = line.split(/,\s*/);
+  const [, name = "", received, transmitted] = NUMBERS.exec(line) ?? [];
+  if (received !== undefined && rows.length > 0) {
+    // MAC statistics have two columns, receive and transmit
+    const values =
+      transmitted === undefined
+        ? { [name]: Number(received) }
+        : { [`${name} received`]: Number(received), [`${name} transmitted`]: Number(transmitted) };
+    count(row, section, values);
+    return true;
+  }
+  const parts = line.split(/,\s*/).filter((part) => part !== "");
   const found = parts.map((part) => COUNTER.exec(part));
   if (rows.length === 0 || found.some((part) => part === null) || /^(?:Interface index|SNMP)/i.test(line)) return false;
-  const heading = section === "" ? "counters" : section;
-  for (const [, name = "", count] of found.flatMap((part) => (part === null ? [] : [part]))) {
-    row.counters = {
-      ...row.counters,
-      [heading]: { ...row.counters?.[heading], [name.replace(/\s+/g, " ")]: Number(count) },
-    };
+  for (const [, label = "", number] of found.flatMap((part) => (part === null ? [] : [part]))) {
+    count(row, section, { [label.replace(/\s+/g, " ")]: Number(number) });
   }
   return true;
 }
@@ -157,12 +162,52 @@ const number =
     const found = integer(value);
     if (found !== undefined) row[name] = found;
   };
+const detail =
+  (name: string) =>
+  ({ row }: Reading, value: string): void => {
+    row.details = { ...row.details, [name]: value };
+  };
 const known = (): void => undefined;
 
 const PAIRS = new Pairs<Reading>({
+  ...Object.fromEntries(
+    [
+      "Active alarms",
+      "Active defects",
+      "Auto-negotiation",
+      "BPDU Error",
+      "Clocking",
+      "CoS queues",
+      "Current address",
+      "Alternate link address",
+      "Damping",
+      "Ethernet-Switching Error",
+      "Flow control",
+      "Hardware address",
+      "Hold-times",
+      "Input Filters",
+      "Output Filters",
+      "Link type",
+      "Loop Detect PDU Error",
+      "Loopback",
+      "MAC-REWRITE Error",
+      "Media type",
+      "MRU",
+      "Negotiation status",
+      "Pad to minimum frame size",
+      "Physical info",
+      "Policer",
+      "Remote fault",
+      "Schedulers",
+      "Source filtering",
+    ].map((name) => [name, detail(name)]),
+  ),
   "Interface index": number("index"),
   "SNMP ifIndex": number("snmpIndex"),
   Generation: known,
+  "Route table": known,
+  "Max nh cache": known,
+  "Maximum labels": known,
   Description: text("description"),
   Type: text("type"),
   "Link-level type": text("encapsulation"),
@@ -178,7 +223,6 @@ const PAIRS = new Pairs<Reading>({
     if (reading.row.families === undefined) text("flags")(reading, value);
   },
   "Last flapped": text("lastFlapped"),
-  "Hardware address": known,
   Bandwidth: known,
   Zone: text("zone"),
 });

@@ -26,6 +26,9 @@ export const showSecurityPki = {
 
 const BEGIN = /^(Certificate identifier|CA profile):/i;
 const REVOKED = /^([0-9A-F]{6,40})\s+(\d\d-\d\d-\d{4}(?: \d\d:\d\d(?: \S+)?)?)$/i;
+/** A distinguished name in words or in letters: `Organization: …, Common name: …`, `C=DE, O=…`. */
+const NAME =
+  /^(?:(?:Organization(?:al unit)?|Country|State|Locality|Common name|Domain component|Email address|Serial(?: number)?): \S|(?:CN|OU?|C|ST|L|DC|SN|E|emailAddress) ?= ?\S)/;
 const OCTETS = /^(?:[0-9a-f]{2}:?){8,}(?: \((?:sha1|sha256|md5)\))?$/i;
 
 function takeRevoked(entry: PkiDraft, line: string): boolean {
@@ -40,8 +43,8 @@ function takeRevoked(entry: PkiDraft, line: string): boolean {
 function takeOpen({ entry, open }: Reading, line: string): boolean {
   const isOctets = OCTETS.test(line);
   if (isOctets && open === "fingerprint") entry.fingerprints = [...(entry.fingerprints ?? []), line];
-  else if (!isOctets && open === "subject" && /=|: /.test(line)) entry.subject = line;
-  else if (!isOctets && open === "issuer" && /=|: /.test(line)) entry.issuer = line;
+  else if (open === "subject" && NAME.test(line)) entry.subject = line;
+  else if (open === "issuer" && NAME.test(line)) entry.issuer = line;
   else if (open === "crl" && /^[a-z]+:\/\//i.test(line)) entry.crlUrl = line;
   else return isOctets;
   return true;
