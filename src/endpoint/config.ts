@@ -70,7 +70,13 @@ export interface ConnectionConfig {
   readonly aggressive: boolean;
   readonly local: { readonly address: string; readonly identity: Identity };
   /** More than one address: the next is tried when one does not answer. */
-  readonly remote: { readonly addresses: readonly string[]; readonly identity?: Identity };
+  readonly remote: {
+    /** Empty: anybody may begin, we do not. */
+    readonly addresses: readonly string[];
+    readonly identity?: Identity;
+    /** 500 and 4500 unless the peer listens elsewhere. */
+    readonly ports?: Ports;
+  };
   readonly authentication: Authentication;
   /** In order of preference. */
   readonly suites: readonly IkeSuite[];
@@ -84,6 +90,14 @@ export interface ConnectionConfig {
   /** Silence after which the peer is asked whether it lives (RFC 3706, RFC 7296 §2.4); absent: never. */
   readonly dpd?: { readonly interval: Duration };
 }
+
+/** The port of IKE alone, and the one it shares with ESP: RFC 7296 §2.23. */
+export interface Ports {
+  readonly ike: number;
+  readonly nat: number;
+}
+
+export const STANDARD_PORTS: Ports = { ike: 500, nat: 4500 };
 
 /** Where a message or packet came from or goes to. */
 export interface SocketAddress {

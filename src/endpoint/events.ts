@@ -61,12 +61,16 @@ export type EndpointEvent =
     }
   | { readonly kind: "peer-silent"; readonly connection: string; readonly summary: string; readonly tries: number }
   | { readonly kind: "peer-alive"; readonly connection: string; readonly roundTrip: Duration }
+  | { readonly kind: "stray"; readonly reason: StrayReason; readonly from: string; readonly spi?: number }
   | {
       readonly kind: "collision";
       readonly connection: string;
       readonly what: string;
       readonly kept: "ours" | "theirs";
     };
+
+/** Packets and messages that belong to nothing we hold. */
+export type StrayReason = "unknown ESP SPI" | "unknown IKE SPI" | "nobody configured" | "not ours";
 
 export type Stage = "init" | "auth" | "child" | "rekey";
 

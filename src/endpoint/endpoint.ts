@@ -1,0 +1,401 @@
+import { Deadlines } from "../time/deadlines.ts";
+import type { Entropy } from "../time/entropy.ts";
+import type { Instant } from "../time/instant.ts";
+import { decodeEncapsulated, encodeEncapsulated } from "../wire/esp/udp-encapsulation.ts";
+import {
+  decodeHeader,
+  decodeMessage,
+  EMPTY,
+  encodeMessage,
+  hexOf,
+  type IkeHeader,
+  NO_SPI,
+} from "../wire/ike/message.ts";
+import { EXCHANGE, FLAG, NOTIFY } from "../wire/ike/numbers.ts";
+import type { ConnectionConfig, Path, Ports, SocketAddress } from "./config.ts";
+import { STANDARD_PORTS } from "./config.ts";
+import { Cookies } from "./cookies.ts";
+import type { ChildSa } from "./esp/child-sa.ts";
+import { chooseSpi } from "./esp/transform.ts";
+import type { EndpointEvent } from "./events.ts";
+import { HalfOpen } from "./half-open.ts";
+import type { Host } from "./host.ts";
+import type { IkeSa } from "./ikev2/ike-sa.ts";
+import * as ikev2 from "./ikev2/ikev2.ts";
+import { notifiesOf, notify } from "./ikev2/notifies.ts";
+import { innerFlow } from "./inner.ts";
+import { covers } from "./selectors.ts";
+
+export type EndpointEffect =
+  | { readonly kind: "send"; readonly from: SocketAddress; readonly to: SocketAddress; readonly bytes: Uint8Array }
+  /** A packet came out of a tunnel: in tunnel mode a whole IP packet, in transport mode what follows its header. */
+  | { readonly kind: "deliver"; readonly child: ChildSa; readonly nextHeader: number; readonly packet: Uint8Array }
+  | { readonly kind: "event"; readonly event: EndpointEvent };
+
+export interface EndpointOptions {
+  readonly connections: readonly ConnectionConfig[];
+  readonly entropy: Entropy;
+  /** On which we listen. The same port twice: an ordinary user's one socket. */
+  readonly ports?: Ports;
+  /** Half-open SAs from which on a COOKIE is asked for (RFC 7296 §2.6). */
+  readonly cookieThreshold?: number;
+  /** Half-open SAs beyond which nothing new is taken. */
+  readonly mostHalfOpen?: number;
+}
+
+const IPV4 = 4;
+const IPV6 = 41;
+
+/**
+ * A userland IPsec endpoint: IKE and ESP without sockets and clocks. Each method takes what happened and when, and gives
+ * back what shall happen; `nextWake` says when `wake` is due.
+ */
+export class Endpoint {
+  readonly #options: EndpointOptions;
+  readonly #ports: Ports;
+  readonly #cookies: Cookies;
+  readonly #bySpi = new Map<string, IkeSa>();
+  readonly #halfOpen = new HalfOpen();
+  readonly #bySpiIn = new Map<number, { readonly child: ChildSa; sa: IkeSa }>();
+  readonly #alarms = new Deadlines<IkeSa>();
+  readonly #host: Host<IkeSa>;
+  #now: Instant;
+  #effects: EndpointEffect[] = [];
+
+  constructor(options: EndpointOptions, now: Instant) {
+    this.#options = options;
+    this.#ports = options.ports ?? STANDARD_PORTS;
+    this.#cookies = new Cookies(options.entropy, now);
+    this.#now = now;
+    this.#host = this.#newHost();
+  }
+
+  get ikeSas(): readonly IkeSa[] {
+    return [...this.#bySpi.values()];
+  }
+
+  get halfOpen(): number {
+    return this.#halfOpen.size;
+  }
+
+  /** The newest child by this name that carries traffic. */
+  child(name: string): ChildSa | undefined {
+    return [...this.#bySpiIn.values()].findLast(
+      ({ child }) => child.options.name === name && child.state === "installed",
+    )?.child;
+  }
+
+  nextWake(): Instant | undefined {
+    return this.#alarms.next();
+  }
+
+  wake(now: Instant): readonly EndpointEffect[] {
+    return this.#run(now, () => {
+      for (const sa of this.#alarms.due(now)) ikev2.wake(this.#host, sa);
+    });
+  }
+
+  /** Begins a connection. @param address which of the peer's addresses; the first unless said */
+  up(name: string, now: Instant, address?: string): readonly EndpointEffect[] {
+    return this.#run(now, () => {
+      const connection = this.#connection(name);
+      const remote = address ?? connection.remote.addresses[0];
+      if (remote === undefined) throw new Error(`${name} has no address to dial`);
+      ikev2.initiate(this.#host, connection, {
+        local: { address: connection.local.address, port: this.#ports.ike },
+        remote: { address: remote, port: (connection.remote.ports ?? STANDARD_PORTS).ike },
+        isEncapsulated: false,
+      });
+    });
+  }
+
+  down(name: string, now: Instant): readonly EndpointEffect[] {
+    return this.#eachSa(name, now, (sa) => ikev2.deleteIke(this.#host, sa));
+  }
+
+  rekeyIke(name: string, now: Instant): readonly EndpointEffect[] {
+    return this.#eachSa(name, now, (sa) => ikev2.rekeyIke(this.#host, sa));
+  }
+
+  rekeyChildren(name: string, now: Instant): readonly EndpointEffect[] {
+    return this.#eachSa(name, now, (sa) => this.#eachChild(sa, (child) => ikev2.rekeyChild(this.#host, sa, child)));
+  }
+
+  downChildren(name: string, now: Instant): readonly EndpointEffect[] {
+    return this.#eachSa(name, now, (sa) => this.#eachChild(sa, (child) => ikev2.deleteChild(this.#host, sa, child)));
+  }
+
+  /** Asks every peer of the connection whether it lives. */
+  ask(name: string, now: Instant): readonly EndpointEffect[] {
+    return this.#eachSa(name, now, (sa) => ikev2.askPeer(this.#host, sa));
+  }
+
+  /** A datagram that came. What is not ours changes nothing and is told as a stray. */
+  receive(
+    datagram: { readonly from: SocketAddress; readonly to: SocketAddress; readonly bytes: Uint8Array },
+    now: Instant,
+  ): readonly EndpointEffect[] {
+    return this.#run(now, () => {
+      const { from, to, bytes } = datagram;
+      const isEncapsulated = this.#isEncapsulated(from, to);
+      const path: Path = { local: to, remote: from, isEncapsulated };
+      if (!isEncapsulated) {
+        this.#takeIke(bytes, path);
+        return;
+      }
+      const content = decodeEncapsulated(bytes);
+      if (!content.ok) this.#refused(content.error.code, content.error.message);
+      else if (content.value.kind === "ike") this.#takeIke(content.value.message, path);
+      else if (content.value.kind === "esp") this.#takeEsp(content.value.packet, path);
+    });
+  }
+
+  /** An IP packet that shall go through a tunnel. @returns no effects when no child covers it */
+  send(packet: Uint8Array, now: Instant): readonly EndpointEffect[] {
+    return this.#run(now, () => {
+      const found = this.#childFor(packet);
+      if (found !== undefined)
+        this.#sendThrough(found.sa, found.child, (packet[0] ?? 0) >> 4 === 6 ? IPV6 : IPV4, packet);
+    });
+  }
+
+  #childFor(packet: Uint8Array): { readonly child: ChildSa; readonly sa: IkeSa } | undefined {
+    const flow = innerFlow(packet);
+    if (flow === undefined) return undefined;
+    const { source, destination, protocol, sourcePort, destinationPort } = flow;
+    return [...this.#bySpiIn.values()].findLast(
+      ({ child }) =>
+        child.state === "installed" &&
+        child.options.localTs.some((ts) => covers(ts, source, protocol, sourcePort)) &&
+        child.options.remoteTs.some((ts) => covers(ts, destination, protocol, destinationPort)),
+    );
+  }
+
+  #sendThrough(sa: IkeSa, child: ChildSa, nextHeader: number, packet: Uint8Array): void {
+    const bytes = child.send(nextHeader, packet, this.#options.entropy, this.#now);
+    if (bytes !== undefined) this.#effects.push({ kind: "send", from: sa.path.local, to: sa.path.remote, bytes });
+    else ikev2.rekeyChild(this.#host, sa, child); // the sequence numbers are used up
+  }
+
+  #takeEsp(packet: Uint8Array, path: Path): void {
+    const spi = packet.length >= 8 ? new DataView(packet.buffer, packet.byteOffset).getUint32(0) : 0;
+    const found = this.#bySpiIn.get(spi);
+    if (found === undefined) {
+      this.#event({ kind: "stray", reason: "unknown ESP SPI", from: path.remote.address, spi });
+      return;
+    }
+    const { child, sa } = found;
+    const received = child.receive(packet, this.#now);
+    if (!received.ok) return;
+    sa.heardAt = this.#now;
+    const { nextHeader, payload } = received;
+    this.#effects.push({ kind: "deliver", child, nextHeader, packet: payload });
+    const { softBytes } = sa.connection.children.find(({ name }) => name === child.options.name) ?? {};
+    if (softBytes !== undefined && child.counters.inBytes > softBytes && child.state === "installed") {
+      ikev2.rekeyChild(this.#host, sa, child);
+    }
+  }
+
+  #takeIke(bytes: Uint8Array, path: Path): void {
+    const header = decodeHeader(bytes);
+    if (!header.ok) {
+      this.#refused(header.error.code, header.error.message);
+      return;
+    }
+    if (header.value.major !== 2) {
+      this.#takeOtherVersion(header.value, path);
+      return;
+    }
+    const message = decodeMessage(bytes);
+    if (!message.ok) {
+      this.#refused(message.error.code, message.error.message);
+      return;
+    }
+    const { flags, initiatorSpi, responderSpi, exchange } = message.value;
+    const isFirst = exchange === EXCHANGE.IKE_SA_INIT && (flags & FLAG.RESPONSE) === 0 && responderSpi === NO_SPI;
+    if (isFirst) {
+      this.#takeInit(bytes, path);
+      return;
+    }
+    const sa = this.#bySpi.get((flags & FLAG.INITIATOR) !== 0 ? responderSpi : initiatorSpi);
+    if (sa !== undefined) ikev2.take(this.#host, sa, message.value, bytes, path);
+    else this.#answerUnknown(header.value, path);
+  }
+
+  /** RFC 7296 §2.5: a higher version is told ours; a lower one is not spoken here. */
+  #takeOtherVersion(header: IkeHeader, path: Path): void {
+    this.#refused("ike.version", `version ${header.major}.${header.minor}`);
+    if (header.major > 2 && (header.flags & FLAG.RESPONSE) === 0)
+      this.#sendPlain(header, path, NOTIFY.INVALID_MAJOR_VERSION);
+  }
+
+  #answerUnknown(header: IkeHeader, path: Path): void {
+    this.#event({ kind: "stray", reason: "unknown IKE SPI", from: path.remote.address });
+    // RFC 7296 §2.21.4: only requests are answered, and only with the hint that we know no such SA
+    if ((header.flags & FLAG.RESPONSE) === 0) this.#sendPlain(header, path, NOTIFY.INVALID_IKE_SPI);
+  }
+
+  #sendPlain(header: IkeHeader, path: Path, type: number): void {
+    const { initiatorSpi, responderSpi, exchange, messageId } = header;
+    const flags = FLAG.RESPONSE | ((header.flags & FLAG.INITIATOR) === 0 ? FLAG.INITIATOR : 0);
+    const payloads = [notify(type)];
+    const reply = {
+      initiatorSpi,
+      responderSpi,
+      major: 2,
+      minor: 0,
+      exchange,
+      flags,
+      messageId,
+      payloads,
+      trailer: EMPTY,
+    };
+    this.#host.send(path, encodeMessage(reply));
+  }
+
+  #takeInit(bytes: Uint8Array, path: Path): void {
+    const decoded = decodeMessage(bytes);
+    if (!decoded.ok) return;
+    const message = decoded.value;
+    const { address } = path.remote;
+    const known = this.#halfOpen.find(address, message.initiatorSpi);
+    if (known !== undefined) {
+      for (const packet of known.lastResponse?.packets ?? []) this.#host.send(path, packet);
+      return;
+    }
+    const connection = this.#connectionFor(path);
+    if (connection === undefined) {
+      this.#event({ kind: "stray", reason: "nobody configured", from: path.remote.address });
+      return;
+    }
+    const { cookieThreshold = 100, mostHalfOpen = 10_000 } = this.#options;
+    if (this.#halfOpen.size >= cookieThreshold) {
+      const given = notifiesOf(message.payloads).find(({ type }) => type === NOTIFY.COOKIE)?.data;
+      if (given === undefined || !this.#cookies.isRight(given, message, address)) {
+        this.#askForCookie(message, path);
+        return;
+      }
+    }
+    if (this.#halfOpen.size >= mostHalfOpen) return;
+    const { sa, answer } = ikev2.respond(this.#host, connection, path, message, bytes);
+    if (sa.state !== "closed") this.#halfOpen.add(sa, address, message.initiatorSpi);
+    this.#host.send(path, answer);
+  }
+
+  #askForCookie(message: Parameters<Cookies["cookieFor"]>[0], path: Path): void {
+    const payloads = [notify(NOTIFY.COOKIE, this.#cookies.cookieFor(message, path.remote.address, this.#now))];
+    const head = { ...message, responderSpi: NO_SPI, flags: FLAG.RESPONSE, payloads, trailer: EMPTY };
+    this.#host.send(path, encodeMessage(head));
+  }
+
+  #connectionFor(path: Path): ConnectionConfig | undefined {
+    const fits = ({ version, local, remote }: ConnectionConfig): boolean =>
+      version === 2 &&
+      local.address === path.local.address &&
+      (remote.addresses.length === 0 || remote.addresses.includes(path.remote.address));
+    return this.#options.connections.find(fits);
+  }
+
+  #connection(name: string): ConnectionConfig {
+    const found = this.#options.connections.find((one) => one.name === name);
+    if (found === undefined) throw new Error(`there is no connection ${name}`);
+    return found;
+  }
+
+  /** With one socket for both ports the peer's port tells; otherwise ours. */
+  #isEncapsulated(from: SocketAddress, to: SocketAddress): boolean {
+    if (this.#ports.ike !== this.#ports.nat) return to.port === this.#ports.nat;
+    return this.#options.connections.some(({ remote }) => (remote.ports ?? STANDARD_PORTS).nat === from.port);
+  }
+
+  #eachSa(name: string, now: Instant, act: (sa: IkeSa) => void): readonly EndpointEffect[] {
+    return this.#run(now, () => {
+      for (const sa of this.ikeSas) if (sa.connection.name === name) act(sa);
+    });
+  }
+
+  #eachChild(sa: IkeSa, act: (child: ChildSa) => void): void {
+    for (const child of [...sa.children]) if (child.state === "installed") act(child);
+  }
+
+  #run(now: Instant, act: () => void): readonly EndpointEffect[] {
+    this.#now = now;
+    this.#effects = [];
+    act();
+    return this.#effects;
+  }
+
+  #event(event: EndpointEvent): void {
+    this.#effects.push({ kind: "event", event });
+  }
+
+  #refused(code: string, reason: string): void {
+    this.#event({ kind: "message-refused", code, reason });
+  }
+
+  #newHost(): Host<IkeSa> {
+    const endpoint = this;
+    const { entropy } = this.#options;
+    return {
+      get now() {
+        return endpoint.#now;
+      },
+      entropy,
+      send: (path, message) => this.#sendIke(path, message),
+      event: (event) => this.#event(event),
+      encapsulated: (path) => this.#floated(path),
+      connection: (name) => this.#options.connections.find((one) => one.name === name),
+      newIkeSpi: () => this.#newIkeSpi(),
+      newChildSpi: () => chooseSpi(entropy, (spi) => this.#bySpiIn.has(spi)),
+      register: (sa) => void this.#bySpi.set(sa.localSpi, sa),
+      forget: (sa) => this.#forget(sa),
+      install: (sa, child) => this.#install(sa, child),
+      remove: (child) => void this.#bySpiIn.delete(child.inboundSpi),
+      others: (sa) =>
+        this.ikeSas.filter((one) => one !== sa && one.connection === sa.connection && one.state !== "connecting"),
+      wake: (sa, at) => this.#wakeAt(sa, at),
+    };
+  }
+
+  #sendIke(path: Path, message: Uint8Array): void {
+    const bytes = path.isEncapsulated ? encodeEncapsulated({ kind: "ike", message }) : message;
+    this.#effects.push({ kind: "send", from: path.local, to: path.remote, bytes });
+  }
+
+  #floated({ local, remote, isEncapsulated }: Path): Path {
+    if (isEncapsulated) return { local, remote, isEncapsulated };
+    const peer = this.#options.connections.find((one) => one.remote.addresses.includes(remote.address));
+    const port = (peer?.remote.ports ?? STANDARD_PORTS).nat;
+    return {
+      local: { address: local.address, port: this.#ports.nat },
+      remote: { address: remote.address, port },
+      isEncapsulated: true,
+    };
+  }
+
+  #newIkeSpi(): string {
+    for (;;) {
+      const spi = hexOf(this.#options.entropy.bytes(8));
+      if (spi !== NO_SPI && !this.#bySpi.has(spi)) return spi;
+    }
+  }
+
+  /** A child that moves to the successor of its IKE SA keeps its place. */
+  #install(sa: IkeSa, child: ChildSa): void {
+    const known = this.#bySpiIn.get(child.inboundSpi);
+    if (known === undefined) this.#bySpiIn.set(child.inboundSpi, { child, sa });
+    else known.sa = sa;
+  }
+
+  #forget(sa: IkeSa): void {
+    this.#bySpi.delete(sa.localSpi);
+    this.#alarms.clear(sa);
+    this.#halfOpen.settle(sa);
+  }
+
+  #wakeAt(sa: IkeSa, at: Instant | undefined): void {
+    if (sa.establishedAt !== undefined) this.#halfOpen.settle(sa);
+    if (at === undefined) this.#alarms.clear(sa);
+    else this.#alarms.set(sa, at);
+  }
+}

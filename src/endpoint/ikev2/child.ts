@@ -1,0 +1,261 @@
+import { fraction } from "../../time/entropy.ts";
+import { after, type Duration, milliseconds } from "../../time/instant.ts";
+import { EMPTY, findPayload, type Payload, payload } from "../../wire/ike/message.ts";
+import { NOTIFY, nameOf, PAYLOAD } from "../../wire/ike/numbers.ts";
+import { decodeKe, decodeTs, encodeTs } from "../../wire/ike/payloads.ts";
+import { decodeSa, encodeSa, type Proposal } from "../../wire/ike/sa.ts";
+import type { DhKeyPair } from "../algorithms/groups.ts";
+import type { EspSuite } from "../algorithms/suite.ts";
+import type { ChildConfig, Lifetime } from "../config.ts";
+import { ChildSa } from "../esp/child-sa.ts";
+import type { Host } from "../host.ts";
+import { fromWire, intersect, narrow, type TrafficSelector, toWire } from "../selectors.ts";
+import type { IkeSa } from "./ike-sa.ts";
+import { childKeys, type Nonces } from "./keys.ts";
+import { errorOf, notifiesOf, notify } from "./notifies.ts";
+import { chooseEsp, espProposals } from "./proposals.ts";
+
+/** A child SA that we have proposed. */
+export interface ChildOffer {
+  readonly config: ChildConfig;
+  readonly inboundSpi: number;
+  /** With perfect forward secrecy. */
+  readonly pair?: DhKeyPair;
+}
+
+const spiBytes = (spi: number): Uint8Array => {
+  const bytes = new Uint8Array(4);
+  new DataView(bytes.buffer).setUint32(0, spi);
+  return bytes;
+};
+
+/** SA, TSi, TSr, and the notifies that belong to them. @param isFirst in IKE_AUTH, without a group of its own */
+export function offerPayloads(offer: ChildOffer, isFirst: boolean): readonly Payload[] {
+  const { config, inboundSpi } = offer;
+  return [
+    ...(config.mode === "transport" ? [notify(NOTIFY.USE_TRANSPORT_MODE)] : []),
+    payload(PAYLOAD.SA, encodeSa(espProposals(config.suites, spiBytes(inboundSpi), !isFirst))),
+    payload(PAYLOAD.TS_I, encodeTs(config.localTs.map(toWire))),
+    payload(PAYLOAD.TS_R, encodeTs(config.remoteTs.map(toWire))),
+  ];
+}
+
+export type ChildOutcome =
+  | { readonly ok: true; readonly child: ChildSa }
+  | { readonly ok: false; readonly reason: string; readonly notify?: string };
+
+/** What the peer's answer to an offer of ours comes to. */
+export function takeAnswer(
+  host: Host<IkeSa>,
+  sa: IkeSa,
+  offer: ChildOffer,
+  payloads: readonly Payload[],
+  nonces: Nonces,
+): ChildOutcome {
+  const error = errorOf(payloads);
+  if (error !== undefined) {
+    const name = nameOf(NOTIFY, error.type);
+    return { ok: false, reason: childRefusal(error.type, offer.config), notify: name };
+  }
+  const chosen = readChosen(payloads, offer.config.suites, offer.pair !== undefined);
+  if (typeof chosen === "string") return { ok: false, reason: chosen };
+  const shared = sharedSecret(payloads, offer.pair);
+  if (shared === "refused") return { ok: false, reason: "the peer's public value is not of the group" };
+  const [localTs, remoteTs] = selectorsOf(payloads);
+  const isTransport = notifiesOf(payloads).some(({ type }) => type === NOTIFY.USE_TRANSPORT_MODE);
+  if (isTransport !== (offer.config.mode === "transport")) {
+    return { ok: false, reason: `the peer made the SA in ${isTransport ? "transport" : "tunnel"} mode` };
+  }
+  if (
+    localTs.length === 0 ||
+    remoteTs.length === 0 ||
+    !isWithin(localTs, offer.config.localTs) ||
+    !isWithin(remoteTs, offer.config.remoteTs)
+  ) {
+    return { ok: false, reason: "the peer widened the traffic selectors" }; // RFC 7296 §2.9
+  }
+  return {
+    ok: true,
+    child: makeChild(host, sa, offer, { ...chosen, localTs, remoteTs, shared, nonces, isOurExchange: true }),
+  };
+}
+
+const isWithin = (selectors: readonly TrafficSelector[], allowed: readonly TrafficSelector[]): boolean =>
+  selectors.every((one) => allowed.some((whole) => isEqual(intersect(one, whole), one)));
+
+const isEqual = (a: TrafficSelector | undefined, b: TrafficSelector): boolean =>
+  a !== undefined &&
+  Buffer.compare(a.start, b.start) === 0 &&
+  Buffer.compare(a.end, b.end) === 0 &&
+  a.startPort === b.startPort &&
+  a.endPort === b.endPort;
+
+function childRefusal(type: number, { suites, localTs, remoteTs }: ChildConfig): string {
+  if (type === NOTIFY.NO_PROPOSAL_CHOSEN) return `the peer accepts none of the ${suites.length} ESP proposals`;
+  if (type === NOTIFY.TS_UNACCEPTABLE)
+    return `the peer accepts none of the traffic selectors (${localTs.length} local, ${remoteTs.length} remote)`;
+  return `the peer answers ${nameOf(NOTIFY, type)}`;
+}
+
+interface Chosen {
+  readonly suite: EspSuite;
+  readonly proposal: Proposal;
+  readonly outboundSpi: number;
+}
+
+function readChosen(payloads: readonly Payload[], suites: readonly EspSuite[], withGroup: boolean): Chosen | string {
+  const proposals = decodeSa(findPayload(payloads, PAYLOAD.SA)?.body ?? EMPTY);
+  if (!proposals.ok) return `its proposal cannot be read: ${proposals.error.message}`;
+  const chosen = chooseEsp(proposals.value, suites, withGroup);
+  if (chosen === undefined) return "the peer chose an ESP proposal that we did not make";
+  const { spi } = chosen.proposal;
+  if (spi.length !== 4) return `its SPI has ${spi.length} bytes`;
+  return { ...chosen, outboundSpi: new DataView(spi.buffer, spi.byteOffset).getUint32(0) };
+}
+
+function sharedSecret(payloads: readonly Payload[], pair: DhKeyPair | undefined): Uint8Array | undefined | "refused" {
+  if (pair === undefined) return undefined;
+  const ke = decodeKe(findPayload(payloads, PAYLOAD.KE)?.body ?? EMPTY);
+  return ke.ok ? (pair.agree(ke.value.data) ?? "refused") : "refused";
+}
+
+/** TSi and TSr, of the initiator of the exchange first. */
+export function selectorsOf(
+  payloads: readonly Payload[],
+): readonly [readonly TrafficSelector[], readonly TrafficSelector[]] {
+  const read = (type: number): readonly TrafficSelector[] => {
+    const decoded = decodeTs(findPayload(payloads, type)?.body ?? EMPTY);
+    return decoded.ok ? fromWire(decoded.value).map(copyOf) : [];
+  };
+  return [read(PAYLOAD.TS_I), read(PAYLOAD.TS_R)];
+}
+
+const copyOf = (one: TrafficSelector): TrafficSelector => ({
+  ...one,
+  start: Uint8Array.from(one.start),
+  end: Uint8Array.from(one.end),
+});
+
+interface Made extends Chosen {
+  readonly localTs: readonly TrafficSelector[];
+  readonly remoteTs: readonly TrafficSelector[];
+  readonly shared: Uint8Array | undefined;
+  readonly nonces: Nonces;
+  readonly isOurExchange: boolean;
+}
+
+function makeChild(host: Host<IkeSa>, sa: IkeSa, offer: ChildOffer, made: Made): ChildSa {
+  if (sa.suite === undefined || sa.keys === undefined) throw new Error("the IKE SA has no keys yet");
+  const keys = childKeys(sa.suite.prf, sa.keys.d, made.nonces, made.shared, made.suite);
+  const [ours, theirs] = made.isOurExchange ? [keys.initiator, keys.responder] : [keys.responder, keys.initiator];
+  const { config, inboundSpi } = offer;
+  const child = new ChildSa({
+    name: config.name,
+    connection: sa.connection.name,
+    inboundSpi,
+    outboundSpi: made.outboundSpi,
+    suite: made.suite,
+    // RFC 7296 §2.17: what the initiator of the exchange sends is protected with the first keys
+    outboundKeys: ours,
+    inboundKeys: theirs,
+    mode: config.mode,
+    localTs: made.localTs,
+    remoteTs: made.remoteTs,
+    replayWindow: config.replayWindow,
+    madeAt: host.now,
+  });
+  sa.children.push(child);
+  sa.childRekeyAt.set(child, {
+    soft: config.lifetime === undefined ? undefined : after(host.now, jittered(host, config.lifetime)),
+    hard: config.lifetime === undefined ? undefined : after(host.now, config.lifetime.hard),
+  });
+  host.install(sa, child);
+  return child;
+}
+
+/** Both ends often have the same lifetimes: up to a tenth earlier, so that they seldom rekey at once. */
+export const jittered = (host: Host<IkeSa>, { soft }: Lifetime): Duration =>
+  milliseconds(Math.round(soft * (1 - 0.1 * fraction(host.entropy))));
+
+export type ChildAnswer =
+  | { readonly ok: true; readonly child: ChildSa; readonly payloads: readonly Payload[] }
+  | { readonly ok: false; readonly payloads: readonly Payload[]; readonly reason: string };
+
+/** What a child proposal of the peer comes to. @param exchange how this exchange makes keys */
+export function answerOffer(
+  host: Host<IkeSa>,
+  sa: IkeSa,
+  payloads: readonly Payload[],
+  exchange: { readonly nonces: Nonces; readonly isFirst: boolean; readonly config?: ChildConfig },
+): ChildAnswer {
+  const proposals = decodeSa(findPayload(payloads, PAYLOAD.SA)?.body ?? EMPTY);
+  if (!proposals.ok) return refuse(NOTIFY.INVALID_SYNTAX, proposals.error.message);
+  const [remoteProposed, localProposed] = selectorsOf(payloads);
+  const candidates = exchange.config === undefined ? sa.connection.children : [exchange.config];
+  const config = candidates.find((one) => fits(one, localProposed, remoteProposed));
+  if (config === undefined)
+    return refuse(NOTIFY.TS_UNACCEPTABLE, "none of our children covers these traffic selectors");
+  const chosen = chooseEsp(proposals.value, config.suites, !exchange.isFirst);
+  if (chosen === undefined)
+    return refuse(NOTIFY.NO_PROPOSAL_CHOSEN, "none of our ESP proposals is among those offered");
+  const ke = keyExchange(host, payloads, chosen.suite, exchange.isFirst);
+  if (!ke.ok) return ke;
+  const { spi } = chosen.proposal;
+  if (spi.length !== 4) return refuse(NOTIFY.INVALID_SYNTAX, `an SPI of ${spi.length} bytes`);
+  const offer = { config, inboundSpi: host.newChildSpi() };
+  const localTs = narrow(localProposed, config.localTs);
+  const remoteTs = narrow(remoteProposed, config.remoteTs);
+  const child = makeChild(host, sa, offer, {
+    suite: chosen.suite,
+    proposal: chosen.proposal,
+    outboundSpi: new DataView(spi.buffer, spi.byteOffset).getUint32(0),
+    localTs,
+    remoteTs,
+    shared: ke.shared,
+    nonces: exchange.nonces,
+    isOurExchange: false,
+  });
+  return {
+    ok: true,
+    child,
+    payloads: [
+      ...(config.mode === "transport" ? [notify(NOTIFY.USE_TRANSPORT_MODE)] : []),
+      payload(PAYLOAD.SA, encodeSa([{ ...chosen.proposal, spi: spiBytes(offer.inboundSpi) }])),
+      ...(exchange.isFirst ? [] : [payload(PAYLOAD.NONCE, exchange.nonces.responder)]),
+      ...ke.payloads,
+      payload(PAYLOAD.TS_I, encodeTs(remoteTs.map(toWire))),
+      payload(PAYLOAD.TS_R, encodeTs(localTs.map(toWire))),
+    ],
+  };
+}
+
+const fits = (config: ChildConfig, local: readonly TrafficSelector[], remote: readonly TrafficSelector[]): boolean =>
+  narrow(local, config.localTs).length > 0 && narrow(remote, config.remoteTs).length > 0;
+
+type Exchanged =
+  | { readonly ok: true; readonly shared: Uint8Array | undefined; readonly payloads: readonly Payload[] }
+  | (ChildAnswer & { ok: false });
+
+function keyExchange(
+  host: Host<IkeSa>,
+  payloads: readonly Payload[],
+  { group }: EspSuite,
+  isFirst: boolean,
+): Exchanged {
+  if (isFirst || group === undefined) return { ok: true, shared: undefined, payloads: [] };
+  const ke = decodeKe(findPayload(payloads, PAYLOAD.KE)?.body ?? EMPTY);
+  const wanted = Uint8Array.of(group.id >> 8, group.id & 0xff);
+  if (!ke.ok || ke.value.group !== group.id)
+    return refuse(NOTIFY.INVALID_KE_PAYLOAD, `${group.keyword} is wanted`, wanted);
+  const pair = group.keyPair(host.entropy);
+  const shared = pair.agree(ke.value.data);
+  if (shared === undefined) return refuse(NOTIFY.INVALID_SYNTAX, "the public value is not of the group");
+  const body = new Uint8Array([group.id >> 8, group.id & 0xff, 0, 0, ...pair.publicValue]);
+  return { ok: true, shared, payloads: [payload(PAYLOAD.KE, body)] };
+}
+
+const refuse = (type: number, reason: string, data: Uint8Array = EMPTY): ChildAnswer & { ok: false } => ({
+  ok: false,
+  payloads: [notify(type, data)],
+  reason,
+});
