@@ -66,6 +66,7 @@ test("a CA says how deep it may reach, and an unknown critical extension is kept
     keyUsage: ["keyCertSign", "cRLSign"],
   });
   expect(certificate("root.pem").pathLength).toBeUndefined();
+  expect(certificate("parted.pem").crlPoints).toHaveLength(2);
   expect(certificate("odd-extension.pem").unknownCritical).toEqual(["1.3.6.1.4.1.99999.1"]);
 });
 

@@ -16,8 +16,8 @@ function certificate(name: string): Certificate {
   if (first === undefined) throw new Error(`${name} is no certificate`);
   return first;
 }
-function crls(): readonly Crl[] {
-  const parsed = parseCrls(text("root.crl.pem"));
+function crls(name = "root"): readonly Crl[] {
+  const parsed = parseCrls(text(`${name}.crl.pem`));
   return parsed.ok ? parsed.value : [];
 }
 const judge = (name: string, more: Partial<ChainQuestion> = {}) =>
@@ -70,7 +70,10 @@ describe("a chain is refused, and why", () => {
       code: "certificate.issuer-unknown",
       reason: expect.stringContaining("C=CH, O=Example VPN, CN=Example Branch CA"),
     });
-    expect(judge("root", { roots: [] })).toMatchObject({ code: "certificate.key-usage" });
+    expect(judge("alone")).toMatchObject({
+      code: "certificate.issuer-unknown",
+      reason: "CN=alone.example.test is self-signed and not trusted",
+    });
   });
 
   test("same name of the issuer, other key", () => {
@@ -89,6 +92,11 @@ describe("a chain is refused, and why", () => {
     const intermediates = ["deep-ca", "branch-ca"].map(certificate);
 
     expect(judge("too-deep", { intermediates })).toMatchObject({ code: "certificate.path-length" });
+  });
+
+  test("a CA that may not sign anything but certificates", () => {
+    expect(judge("root")).toMatchObject({ code: "certificate.key-usage" });
+    expect(judge("root", { purpose: "any" }).ok).toBe(true);
   });
 
   test("a key that may not sign: RFC 4945 §5.1.3.2", () => {
@@ -158,6 +166,30 @@ describe("revocation", () => {
     expect(judge("edge", { crls: odd, revocation: "required" })).toMatchObject({
       code: "certificate.revocation-unknown",
     });
+  });
+});
+
+describe("a list of one distribution point: RFC 5280 §6.3.3 (b)", () => {
+  const required = { crls: crls("parted"), revocation: "required" } as const;
+
+  test("clears certificates that name the point", () => {
+    expect(crls("parted")).toMatchObject([{ scope: "users", points: ["http://crl.example.test/1.crl"] }]);
+    expect(judge("parted", required).ok).toBe(true);
+  });
+
+  test("revokes what it lists, and is silent about all others and about CAs", () => {
+    expect(judge("revoked", required)).toMatchObject({ code: "certificate.revoked" });
+    expect(judge("edge", required)).toMatchObject({ code: "certificate.revocation-unknown" });
+    expect(judge("branch-ca", { ...required, purpose: "any" })).toMatchObject({
+      code: "certificate.revocation-unknown",
+    });
+  });
+
+  test("where none is known, the certificate says where it can be had", () => {
+    expect(judge("parted", { revocation: "required" })).toHaveProperty(
+      "mend",
+      expect.stringContaining("from http://crl.example.test/1.crl or http://crl.example.test/2.crl"),
+    );
   });
 });
 

@@ -15,6 +15,8 @@ export interface ChainQuestion {
   readonly roots: readonly Certificate[];
   readonly crls?: readonly Crl[];
   readonly revocation?: RevocationCheck;
+  /** What the certificate shall be good for: to sign an AUTH payload, which is the default, or anything. */
+  readonly purpose?: "auth" | "any";
   readonly now: Instant;
 }
 
@@ -29,8 +31,8 @@ const LEAST_RSA_BITS = 1024;
 
 /** Path building and validation, RFC 5280 §6.1, as far as RFC 4945 §5.1 needs it for IKE. */
 export function verifyChain(question: ChainQuestion): ChainVerdict {
-  const { certificate, now } = question;
-  const early = checkDates(certificate, now) ?? checkUse(certificate);
+  const { certificate, purpose = "auth", now } = question;
+  const early = checkDates(certificate, now) ?? (purpose === "auth" ? checkUse(certificate) : undefined);
   if (early !== undefined) return early;
   let firstRefusal: Refusal | undefined;
   for (const found of chainsOf([certificate], question, { signatures: MOST_SIGNATURES })) {
@@ -162,12 +164,24 @@ function checkSignature(certificate: Certificate, issuer: Certificate): Refusal 
     const mend = "give the CA a key of at least 2048 bits";
     return refuse("certificate.weak", `${issuer.subject.text} has an RSA key of only ${key.bits} bits`, mend);
   }
-  if (verifySignature(algorithm, key, certificate.tbs, certificate.signature)) return undefined;
+  if (isSignedBy(certificate, issuer)) return undefined;
   return refuse(
     "certificate.signature",
     `${subject.text} is not signed by the key of ${issuer.subject.text} that is known here: same name, other key`,
     "load the CA's current certificate; a CA that renewed its key has two",
   );
+}
+
+/** Pairs whose signature was found right: a database judges its certificates each time it is shown. */
+const signedPairs = new WeakMap<Certificate, WeakSet<Certificate>>();
+
+function isSignedBy(certificate: Certificate, issuer: Certificate): boolean {
+  const known = signedPairs.get(certificate) ?? new WeakSet<Certificate>();
+  if (known.has(issuer)) return true;
+  const { signatureAlgorithm, tbs, signature } = certificate;
+  if (!verifySignature(signatureAlgorithm, issuer.publicKey, tbs, signature)) return false;
+  signedPairs.set(certificate, known.add(issuer));
+  return true;
 }
 
 function issuerUnknown(certificate: Certificate): Refusal {

@@ -3,6 +3,7 @@ import type { Instant } from "../../time/instant.ts";
 import { decoded } from "../../wire/decoded.ts";
 import { type DistinguishedName, readDistinguishedName } from "./certificate.ts";
 import { DerReader, explicit, implicit, sameBytes, TAG } from "./der.ts";
+import { readPointName } from "./distribution-point.ts";
 import { type RawExtension, readAuthorityKeyId, readRawExtensions } from "./extensions.ts";
 import { EXTENSION } from "./oids.ts";
 import { parsePem } from "./pem.ts";
@@ -44,6 +45,8 @@ export interface Crl {
   readonly revocations: ReadonlyMap<bigint, Revocation>;
   /** Which certificates the list speaks of, RFC 5280 §5.2.5. */
   readonly scope: "all" | "users" | "authorities";
+  /** Which part of its issuer's certificates: those that name one of these points; absent, all of them. */
+  readonly points?: readonly string[];
   /** Critical extensions that we do not process: such a list proves nothing (RFC 5280 §5.2). */
   readonly unknownCritical: readonly string[];
   readonly signatureAlgorithm: SignatureAlgorithm;
@@ -129,7 +132,7 @@ function readReason(extensions: readonly RawExtension[], unknown: Set<string>): 
   return reason;
 }
 
-type ListExtensions = Pick<Crl, "number" | "authorityKeyId" | "scope" | "unknownCritical">;
+type ListExtensions = Pick<Crl, "number" | "authorityKeyId" | "scope" | "points" | "unknownCritical">;
 
 function readListExtensions(r: DerReader): ListExtensions {
   const wrapper = r.enter(explicit(0), "CRL extensions");
@@ -143,7 +146,7 @@ function readListExtensions(r: DerReader): ListExtensions {
     } else if (oid === EXTENSION.ISSUING_DISTRIBUTION_POINT) {
       const scope = readScope(value);
       if (scope === undefined) unknownCritical.push(oid);
-      else found = { ...found, scope };
+      else found = { ...found, ...scope };
     } else if (isCritical) unknownCritical.push(oid);
   }
   wrapper.end("CRL extensions");
@@ -151,15 +154,15 @@ function readListExtensions(r: DerReader): ListExtensions {
 }
 
 /** Issuing distribution point, RFC 5280 §5.2.5; `undefined` for lists that speak for other issuers, or of some reasons only. */
-function readScope(r: DerReader): Crl["scope"] | undefined {
+function readScope(r: DerReader): Pick<Crl, "scope" | "points"> | undefined {
   const body = r.enter(TAG.SEQUENCE, "issuing distribution point");
-  let scope: Crl["scope"] | undefined = "all";
+  const points = body.isNext(explicit(0)) ? { points: readPointName(body) } : {};
+  let scope: Crl["scope"] = "all";
   while (!body.isAtEnd) {
     const { tag } = body.any("issuing distribution point");
     if (tag === implicit(1)) scope = "users";
     else if (tag === implicit(2)) scope = "authorities";
-    else if (tag !== explicit(0)) scope = undefined; // the name of the point itself, [0], changes nothing
-    if (scope === undefined) return undefined;
+    else return undefined;
   }
-  return scope;
+  return { scope, ...points };
 }

@@ -1,4 +1,5 @@
 import { type DerReader, implicit, TAG } from "./der.ts";
+import { readDistributionPoints } from "./distribution-point.ts";
 import { type GeneralName, readGeneralNames } from "./general-name.ts";
 import { EXTENSION } from "./oids.ts";
 
@@ -24,6 +25,8 @@ export interface Extensions {
   readonly altNames: readonly GeneralName[];
   readonly subjectKeyId?: Uint8Array;
   readonly authorityKeyId?: Uint8Array;
+  /** Where its CRLs are published. */
+  readonly crlPoints: readonly string[];
   /** Critical extensions that we do not process: such a certificate is refused (RFC 5280 §4.2). */
   readonly unknownCritical: readonly string[];
 }
@@ -77,11 +80,14 @@ const readers: Readonly<Record<string, ReadInto>> = {
     const id = readAuthorityKeyId(r);
     if (id !== undefined) draft.authorityKeyId = id;
   },
+  [EXTENSION.CRL_DISTRIBUTION_POINTS]: (draft, r) => {
+    draft.crlPoints = readDistributionPoints(r);
+  },
   [EXTENSION.EXTENDED_KEY_USAGE]: () => {}, // RFC 4945 §5.1.3.12: gateways are met with all kinds, none is refused
   [EXTENSION.CERTIFICATE_POLICIES]: () => {},
 };
 
-export const NO_EXTENSIONS: Extensions = { isCa: false, altNames: [], unknownCritical: [] };
+export const NO_EXTENSIONS: Extensions = { isCa: false, altNames: [], crlPoints: [], unknownCritical: [] };
 
 export function readExtensions(r: DerReader): Extensions {
   const draft: Draft = { ...NO_EXTENSIONS };

@@ -17,8 +17,9 @@ const DIRECTORY = explicit(4); // a CHOICE inside: tagged explicitly, X.680 §31
 const URI = implicit(6);
 const IP = implicit(7);
 
-export function readGeneralNames(r: DerReader, field: string): readonly GeneralName[] {
-  const list = r.enter(TAG.SEQUENCE, field);
+/** GeneralNames, under their own tag or under one that stands in its place. */
+export function readGeneralNames(r: DerReader, field: string, tag: number = TAG.SEQUENCE): readonly GeneralName[] {
+  const list = r.enter(tag, field);
   const names: GeneralName[] = [];
   while (!list.isAtEnd) names.push(readGeneralName(list, field));
   return names;

@@ -22,6 +22,8 @@ export type RefusalCode =
   | "certificate.revoked"
   | "certificate.revocation-unknown"
   | "certificate.identity"
+  | "crl.issuer-unknown"
+  | "crl.superseded"
   | "auth.method"
   | "auth.hash"
   | "auth.signature"

@@ -25,9 +25,16 @@ export function checkRevocation(question: RevocationQuestion): Refusal | undefin
     // A revocation of a list that has run out still stands, RFC 5280 §3.3; a hold is one as long as it is listed
     if (entry !== undefined && entry.reason !== "removeFromCRL") return revoked(certificate, entry);
   }
-  const isFresh = own.some((crl) => crl.thisUpdate <= now && (crl.nextUpdate === undefined || now <= crl.nextUpdate));
+  const isFresh = own.some((crl) => isComplete(crl, certificate) && isCurrent(crl, now));
   return check === "required" && !isFresh ? unknown(certificate, own) : undefined;
 }
+
+export const isCurrent = ({ thisUpdate, nextUpdate }: Crl, now: Instant): boolean =>
+  thisUpdate <= now && (nextUpdate === undefined || now <= nextUpdate);
+
+/** A list of one distribution point is silent about certificates of another: RFC 5280 §6.3.3 (b) (2) (i). */
+const isComplete = ({ points }: Crl, { crlPoints }: Certificate): boolean =>
+  points === undefined || points.some((point) => crlPoints.includes(point));
 
 /** A list with a critical extension that we do not process proves nothing: RFC 5280 §5.2. */
 function speaksOf(crl: Crl, certificate: Certificate): boolean {
@@ -48,15 +55,16 @@ const revoked = ({ subject, serial, issuer }: Certificate, { on, reason }: Revoc
     `have ${issuer.text} issue a new certificate with a new key`,
   );
 
-function unknown({ subject, issuer }: Certificate, crls: readonly Crl[]): Refusal {
+function unknown({ subject, issuer, crlPoints }: Certificate, crls: readonly Crl[]): Refusal {
   const [stale] = crls;
   const found =
     stale?.nextUpdate === undefined
       ? "there is no usable CRL of its issuer"
       : `the CRL of its issuer ran out on ${renderInstant(stale.nextUpdate)}`;
+  const from = crlPoints.length > 0 ? ` from ${crlPoints.join(" or ")}` : "";
   return refuse(
     "certificate.revocation-unknown",
     `whether ${subject.text} is revoked cannot be known: ${found}`,
-    `load the current CRL of ${issuer.text}, or check revocation only when a CRL is known`,
+    `load the current CRL of ${issuer.text}${from}, or check revocation only when a CRL is known`,
   );
 }

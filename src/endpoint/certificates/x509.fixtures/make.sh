@@ -39,8 +39,9 @@ openssl genpkey -algorithm RSA-PSS -pkeyopt rsa_keygen_bits:2048 -out pss.key
 issue pss "/CN=pss.example.test" root 2003 "$LEAF" -sha512 -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:64
 
 cp edge.key revoked.key # these only have to be issued; nobody signs with them
-for name in wrong-use odd-extension md5 too-deep by-edge; do cp edge.key "$name.key"; done
+for name in wrong-use parted odd-extension md5 too-deep by-edge; do cp edge.key "$name.key"; done
 issue revoked "/C=CH/O=Example VPN/CN=revoked.example.test" root 2004 "$LEAF"
+issue parted "/CN=parted.example.test" root 2008 "${LEAF}crlDistributionPoints=URI:http://crl.example.test/1.crl,URI:http://crl.example.test/2.crl\n"
 issue wrong-use "/CN=wrong-use.example.test" root 2005 "keyUsage=critical,keyEncipherment\n"
 issue odd-extension "/CN=odd.example.test" root 2006 "1.3.6.1.4.1.99999.1=critical,DER:0500\n"
 issue md5 "/CN=md5.example.test" root 2007 "$LEAF" -md5
@@ -51,4 +52,7 @@ mkdir db && touch db/index.txt && echo 07 > db/crlnumber
 printf '[ca]\ndefault_ca=c\n[c]\ndatabase=db/index.txt\ncrlnumber=db/crlnumber\ndefault_md=sha256\ncrl_extensions=e\n[e]\nauthorityKeyIdentifier=keyid\n' > ca.cnf
 openssl ca -config ca.cnf -keyfile root.key -cert root.pem -revoke revoked.pem -crl_reason keyCompromise
 openssl ca -config ca.cnf -keyfile root.key -cert root.pem -gencrl -crldays 9000 -out root.crl.pem
-rm -rf db ./*.cnf csr.pem revoked.key wrong-use.key odd-extension.key md5.key too-deep.key by-edge.key root.key impostor.key branch-ca.key deep-ca.key
+printf 'issuingDistributionPoint=critical,@idp\n[idp]\nfullname=URI:http://crl.example.test/1.crl\nonlyuser=TRUE\n' >> ca.cnf
+openssl ca -config ca.cnf -keyfile root.key -cert root.pem -gencrl -crldays 9000 -out parted.crl.pem
+openssl req -x509 -new -key lab.key -subj "/CN=alone.example.test" -days 36500 -out alone.pem
+rm -rf db ./*.cnf csr.pem revoked.key wrong-use.key parted.key odd-extension.key md5.key too-deep.key by-edge.key root.key impostor.key branch-ca.key deep-ca.key
