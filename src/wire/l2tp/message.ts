@@ -100,7 +100,7 @@ export function writeMessage(message: ControlMessage, hiding?: HidingWith): Avp[
 function avpOf(name: AttributeName, value: unknown): Avp {
   const { attribute, mandatory } = ATTRIBUTES[name];
   const codec: ValueCodec<unknown> = ATTRIBUTES[name].codec;
-  const w = new Writer();
+  const w = new Writer(8);
   codec.write(w, value);
   return { mandatory, hidden: false, reserved: 0, vendorId: 0, attribute, value: w.finish() };
 }

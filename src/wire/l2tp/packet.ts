@@ -2,7 +2,7 @@ import type { Decoded } from "../../errors/errors.ts";
 import { decoded } from "../decoded.ts";
 import { Reader } from "../reader.ts";
 import { Writer } from "../writer.ts";
-import { type Avp, readAvp, writeAvp } from "./avp.ts";
+import { AVP_HEADER, type Avp, readAvp, writeAvp } from "./avp.ts";
 import { L2TP_VERSION } from "./constants.ts";
 
 /** A control message. One without any AVP is a ZLB, which only acknowledges: RFC 2661 §5.8. */
@@ -104,15 +104,25 @@ function readData(r: Reader, bits: number): DataPacket {
 }
 
 export function encodePacket(packet: L2tpPacket): Uint8Array {
-  const body = new Writer();
-  if (packet.kind === "control") writeControl(body, packet);
-  else writeData(body, packet);
-  const rest = body.finish();
-  const bits = bitsOf(packet) | L2TP_VERSION | (packet.oddities?.reservedBits ?? 0);
-  const w = new Writer().u16(bits);
-  if ((bits & BIT.LENGTH) !== 0) w.u16(lengthField(rest.length + 4));
-  w.bytes(rest);
-  return (packet.oddities === undefined ? w : w.bytes(packet.oddities.trailing)).finish();
+  const { oddities } = packet;
+  const length = lengthOf(packet);
+  if (length > 0xffff) throw new RangeError(`an L2TP message of ${length} bytes`);
+  const w = new Writer(length + (oddities?.trailing.length ?? 0));
+  const bits = bitsOf(packet) | L2TP_VERSION | (oddities?.reservedBits ?? 0);
+  w.u16(bits);
+  if ((bits & BIT.LENGTH) !== 0) w.u16(length);
+  if (packet.kind === "control") writeControl(w, packet);
+  else writeData(w, packet);
+  return (oddities === undefined ? w : w.bytes(oddities.trailing)).finish();
+}
+
+/** Bytes of header and body. */
+function lengthOf(packet: L2tpPacket): number {
+  if (packet.kind === "control")
+    return packet.avps.reduce((length, { value }) => length + AVP_HEADER + value.length, CONTROL_HEADER);
+  const { hasLength, sequence, offsetPad, payload } = packet;
+  const optional = (hasLength ? 2 : 0) + (sequence === undefined ? 0 : 4);
+  return 6 + optional + (offsetPad === undefined ? 0 : 2 + offsetPad.length) + payload.length;
 }
 
 function writeControl(w: Writer, { tunnelId, sessionId, ns, nr, avps }: ControlPacket): void {
@@ -135,9 +145,4 @@ function bitsOf(packet: L2tpPacket): number {
     (packet.offsetPad === undefined ? 0 : BIT.OFFSET) |
     (packet.priority ? BIT.PRIORITY : 0)
   );
-}
-
-function lengthField(length: number): number {
-  if (length > 0xffff) throw new RangeError(`an L2TP message of ${length} bytes`);
-  return length;
 }

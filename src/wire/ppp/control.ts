@@ -30,7 +30,7 @@ export function decodeControl(bytes: Uint8Array): Decoded<ControlPacket> {
 
 export function encodeControl({ code, identifier, data, padding }: ControlPacket): Uint8Array {
   if (HEADER + data.length > 0xffff) throw new RangeError(`a PPP control packet of ${HEADER + data.length} bytes`);
-  const w = new Writer()
+  const w = new Writer(HEADER + data.length + (padding?.length ?? 0))
     .u8(code)
     .u8(identifier)
     .u16(HEADER + data.length)
@@ -61,7 +61,7 @@ export function decodeOptions(data: Uint8Array): Decoded<Option[]> {
 }
 
 export function encodeOptions(options: readonly Option[]): Uint8Array {
-  const w = new Writer();
+  const w = new Writer(options.reduce((length, { data }) => length + 2 + data.length, 0));
   for (const { type, data } of options) {
     if (data.length > 253) throw new RangeError(`a PPP option of ${data.length} bytes`);
     w.u8(type)
@@ -74,15 +74,16 @@ export function encodeOptions(options: readonly Option[]): Uint8Array {
 /** An option whose value is a number of two or four bytes; without a value, a flag. */
 export function optionOf(type: number, value?: number, size: 2 | 4 = 4): Option {
   if (value === undefined) return { type, data: new Uint8Array(0) };
-  const w = new Writer();
+  const w = new Writer(size);
   return { type, data: (size === 2 ? w.u16(value) : w.u32(value)).finish() };
 }
 
 /** The number in an option of exactly two or four bytes. */
 export function findNumber({ data }: Option, size: 2 | 4): number | undefined {
   if (data.length !== size) return undefined;
-  const view = new DataView(data.buffer, data.byteOffset, size);
-  return size === 2 ? view.getUint16(0) : view.getUint32(0);
+  let number = 0;
+  for (const byte of data) number = number * 0x100 + byte;
+  return number;
 }
 
 /** Authentication-Protocol option, RFC 1661 §6.2: PAP names none, CHAP names its algorithm. */

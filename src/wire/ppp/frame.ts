@@ -38,7 +38,7 @@ export function decodeFrame(bytes: Uint8Array): Decoded<PppFrame> {
 }
 
 export function encodeFrame({ hasAddress, protocol, compressed, information }: PppFrame): Uint8Array {
-  const w = new Writer();
+  const w = new Writer((hasAddress ? 2 : 0) + (compressed ? 1 : 2) + information.length);
   if (hasAddress) w.u8(ADDRESS).u8(CONTROL);
   if (compressed) w.u8(protocol);
   else w.u16(protocol);
