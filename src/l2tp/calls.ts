@@ -55,9 +55,9 @@ export function answerCall(endpoint: EndpointState, tunnel: Tunnel, message: Con
     assignedSessionId,
   );
   if (isOutgoing) {
-    endpoint.send(tunnel, MESSAGE.OCCN, connectAttributes({}), assignedSessionId);
-    openSession(endpoint, session);
-  } else endpoint.reschedule(session);
+    endpoint.send(tunnel, MESSAGE.OCCN, connectAttributes({}), assignedSessionId, () => openSession(endpoint, session));
+  }
+  endpoint.reschedule(session);
 }
 
 /** --> ICRP: ICCN -->, and the session stands. */
@@ -65,8 +65,8 @@ export function incomingCallAnswered(endpoint: EndpointState, session: Session, 
   callAnswered(endpoint, session, attributes);
   const connect = connectAttributes(session.call?.connect ?? {});
   if (connect.sequencingRequired) session.sequence = { next: 0, expected: 0 };
-  endpoint.send(session.tunnel, MESSAGE.ICCN, connect, session.remoteId);
-  openSession(endpoint, session);
+  // The peer knows the session by the ICCN: a frame that came before it would be lost
+  endpoint.send(session.tunnel, MESSAGE.ICCN, connect, session.remoteId, () => openSession(endpoint, session));
 }
 
 /** --> OCRP: the LAC dials. */
@@ -119,6 +119,7 @@ export function sessionDue(endpoint: EndpointState, session: Session): void {
 }
 
 function openSession(endpoint: EndpointState, session: Session): void {
+  if (session.tunnel.sessions.get(session.localId) !== session) return; // ended while its ICCN waited
   session.state = "established";
   session.due = undefined;
   endpoint.emit({ kind: "session-opened", ...callKey(session), attributes: session.attributes });

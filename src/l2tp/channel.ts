@@ -70,6 +70,7 @@ export class Channel<Sent, Received = Sent> {
   /** Numbered and not acknowledged, oldest first. */
   readonly #unacknowledged: Outbound<Sent>[] = [];
   readonly #held = new Map<number, Received>();
+  #waiting = 0;
   #nextNs = 0;
   #nextNr = 0;
   /** How many of the unacknowledged, from the oldest, are under way and not thought lost. */
@@ -95,12 +96,12 @@ export class Channel<Sent, Received = Sent> {
 
   /** Nothing is waiting to be sent or to be acknowledged. */
   get isIdle(): boolean {
-    return this.#unacknowledged.length === 0 && this.#urgent.length === 0 && this.#ordinary.length === 0;
+    return this.#unacknowledged.length === 0 && this.#waiting === 0;
   }
 
   /** Messages that wait for the window. */
   get waiting(): number {
-    return this.#urgent.length + this.#ordinary.length;
+    return this.#waiting;
   }
 
   get unacknowledged(): number {
@@ -125,14 +126,17 @@ export class Channel<Sent, Received = Sent> {
   /** Queues a message; it goes out with the next `flush` that has room for it. */
   send(message: Sent, isUrgent = true): Outbound<Sent> {
     const outbound = { message, ns: undefined, isCancelled: false, transmissions: 0 };
+    this.#waiting += 1;
     (isUrgent ? this.#urgent : this.#ordinary).push(outbound);
     return outbound;
   }
 
   /** Takes back a message that has not been sent. @returns false when it is too late for that */
   cancel(outbound: Outbound<Sent>): boolean {
-    outbound.isCancelled = outbound.ns === undefined;
-    return outbound.isCancelled;
+    if (outbound.ns !== undefined) return false;
+    if (!outbound.isCancelled) this.#waiting -= 1;
+    outbound.isCancelled = true;
+    return true;
   }
 
   /** A message of the peer, or a ZLB. @returns what is now in order, to be acted upon */
@@ -225,6 +229,7 @@ export class Channel<Sent, Received = Sent> {
     for (const lane of [this.#urgent, this.#ordinary])
       for (let next = lane.shift(); next !== undefined; next = lane.shift()) {
         if (next.isCancelled) continue;
+        this.#waiting -= 1;
         next.ns = this.#nextNs;
         this.#nextNs = wrap(this.#nextNs + 1);
         this.#unacknowledged.push(next);

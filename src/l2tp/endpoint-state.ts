@@ -95,9 +95,10 @@ export class EndpointState {
   }
 
   /** Queues a control message; it goes out at the end of the step if the window has room. */
-  send(tunnel: Tunnel, type: number, attributes: Attributes, sessionId = 0): Outbound<Outgoing> {
+  send(tunnel: Tunnel, type: number, attributes: Attributes, sessionId = 0, sent?: () => void): Outbound<Outgoing> {
     this.touch(tunnel);
-    return tunnel.channel.send({ message: { type, attributes, unknown: [] }, sessionId }, !BEGINS.has(type));
+    const outgoing = { message: { type, attributes, unknown: [] }, sessionId, ...(sent === undefined ? {} : { sent }) };
+    return tunnel.channel.send(outgoing, !BEGINS.has(type));
   }
 
   /** When a tunnel may have something to send, or another deadline. */
@@ -146,6 +147,7 @@ export class EndpointState {
       message.bytes = encodePacket({ kind: "control", tunnelId, sessionId: message.sessionId, ns, nr, avps });
       message.sentAt = this.now;
       this.emit({ kind: "send", to: tunnel.peer, bytes: message.bytes });
+      message.sent?.();
     } else this.emit({ kind: "send", to: tunnel.peer, bytes: withNr(message.bytes, nr) });
   }
 
@@ -158,7 +160,8 @@ export class EndpointState {
 /** RFC 2661 §5.8: Nr of a repeated message is that of today. A copy, since the first may still be on its way out. */
 function withNr(bytes: Uint8Array, nr: number): Uint8Array {
   const copy = new Uint8Array(bytes);
-  new DataView(copy.buffer).setUint16(CONTROL_NR_OFFSET, nr);
+  copy[CONTROL_NR_OFFSET] = nr >>> 8;
+  copy[CONTROL_NR_OFFSET + 1] = nr;
   return copy;
 }
 

@@ -14,6 +14,8 @@ export interface Outgoing {
   /** As first sent; a repetition differs in Nr alone. */
   bytes?: Uint8Array;
   sentAt?: Instant;
+  /** What begins once the message is on its way, and not while it waits for the window. */
+  readonly sent?: () => void;
 }
 
 /** RFC 2661 §7.2.1; `closing` waits for the StopCCN's acknowledgement, `lingering` still acknowledges the peer's. */

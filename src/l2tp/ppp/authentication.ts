@@ -58,6 +58,8 @@ export class Proof {
   #triesLeft: number;
   #identifier = 0;
   #response: ControlPacket | undefined;
+  /** Challenges may overtake one another: an answer to any response of ours counts. */
+  readonly #answered = new Set<number>();
 
   constructor(method: AuthenticationMethod, credentials: Credentials, retry: RetryConfig, host: AuthenticationHost) {
     this.#method = method;
@@ -108,12 +110,12 @@ export class Proof {
     if (!chap.ok) return;
     const { value } = chap;
     if (value.kind === "challenge") this.#respond(value);
-    else if ("message" in value && value.identifier === this.#identifier)
+    else if ("message" in value && this.#answered.has(value.identifier))
       this.#end(value.kind === "success", value.message);
   }
 
   #respond({ identifier, value }: Extract<Chap, { value: Uint8Array }>): void {
-    this.#identifier = identifier;
+    this.#answered.add(identifier);
     const { user, password } = this.#credentials;
     const response = chapResponse(identifier, encoder.encode(password), value);
     this.#response = writeChap({ kind: "response", identifier, value: response, name: encoder.encode(user) });

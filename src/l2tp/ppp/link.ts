@@ -3,6 +3,8 @@ import type { Instant } from "../../time/instant.ts";
 import { PPP_CODE, PPP_PROTOCOL } from "../../wire/ppp/constants.ts";
 import { type ControlPacket, decodeControl, encodeControl } from "../../wire/ppp/control.ts";
 import { decodeFrame, frameOf } from "../../wire/ppp/frame.ts";
+import { Reader } from "../../wire/reader.ts";
+import { Writer } from "../../wire/writer.ts";
 import { Demand, Proof, type Verdict } from "./authentication.ts";
 import { Echoes } from "./echoes.ts";
 import { IpcpOptions } from "./ipcp.ts";
@@ -127,9 +129,7 @@ export class PppLink {
 
   /** RFC 1661 §5.7. */
   #rejectProtocol(protocol: number, information: Uint8Array): void {
-    const data = new Uint8Array(2 + information.length);
-    new DataView(data.buffer).setUint16(0, protocol);
-    data.set(information, 2);
+    const data = new Writer().u16(protocol).bytes(information).finish();
     this.#sendLcp({ code: PPP_CODE.PROTOCOL_REJECT, identifier: this.#nextIdentifier(), data });
   }
 
@@ -242,10 +242,7 @@ export class PppLink {
   }
 
   #withMagic(rest: Uint8Array): Uint8Array {
-    const data = new Uint8Array(4 + rest.length);
-    new DataView(data.buffer).setUint32(0, this.#lcpOptions.magic);
-    data.set(rest, 4);
-    return data;
+    return new Writer(4 + rest.length).u32(this.#lcpOptions.magic).bytes(rest).finish();
   }
 
   /** LCP asks for the end; what it was about is told when LCP has finished. */
@@ -276,9 +273,8 @@ export class PppLink {
   }
 
   #draw(): number {
-    const bytes = this.#entropy.bytes(4);
     // RFC 1661 §6.4: zero is no magic number
-    return new DataView(bytes.buffer, bytes.byteOffset).getUint32(0) || 1;
+    return new Reader(this.#entropy.bytes(4), "ppp").u32("magic number") || 1;
   }
 
   #nextIdentifier(): number {
