@@ -11,6 +11,7 @@ const floors = [
   ["wire", "model"], // pure: same input, same output, to the byte
   ["liveness", "policer"],
   ["endpoint", "l2tp"],
+  ["storm"], // the login storm in virtual time
   ["platforms", "knowledge"], // pure content
   ["detect", "diagnose"], // pure judgement: symptoms, causes,
   ["respond"], // and what to do, which looks at both ends as detection does
