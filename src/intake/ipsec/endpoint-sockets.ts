@@ -1,0 +1,124 @@
+import { createSocket, type Socket } from "node:dgram";
+import type { AddressInfo } from "node:net";
+import type { Ports, SocketAddress } from "../../endpoint/config.ts";
+import type { Endpoint, EndpointEffect } from "../../endpoint/endpoint.ts";
+import { UnreachableError } from "../../errors/errors.ts";
+import { type Instant, instant } from "../../time/instant.ts";
+
+export interface EndpointSocketsOptions {
+  /** A socket for each of them; dgram does not tell to which local address a datagram came. */
+  readonly addresses: readonly string[];
+  /** 0 for any free port; the same twice for one socket. */
+  readonly ports: Ports;
+  readonly onEffect: (effect: Exclude<EndpointEffect, { kind: "send" }>) => void;
+}
+
+const LONGEST_TIMEOUT = 2_147_483_647;
+const RECEIVE_BUFFER = 4 * 1024 * 1024;
+
+/** The sockets and the alarm clock of a userland endpoint; it decides nothing. */
+export class EndpointSockets {
+  readonly #sockets: ReadonlyMap<string, Socket>;
+  readonly #onEffect: EndpointSocketsOptions["onEffect"];
+  #endpoint: Endpoint | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #isClosed = false;
+
+  private constructor(sockets: ReadonlyMap<string, Socket>, onEffect: EndpointSocketsOptions["onEffect"]) {
+    this.#sockets = sockets;
+    this.#onEffect = onEffect;
+  }
+
+  /** @throws UnreachableError `ipsec.bind` naming address, port and what to do */
+  static async open({ addresses, ports, onEffect }: EndpointSocketsOptions): Promise<EndpointSockets> {
+    const sockets = new Map<string, Socket>();
+    for (const address of addresses) {
+      for (const port of new Set([ports.ike, ports.nat])) {
+        const socket = await bind(address, port);
+        sockets.set(keyOf(socket.address() as AddressInfo), socket);
+      }
+    }
+    return new EndpointSockets(sockets, onEffect);
+  }
+
+  /** Where it listens; with port 0 the system chose. */
+  get addresses(): readonly SocketAddress[] {
+    return [...this.#sockets.values()].map((socket) => {
+      const { address, port } = socket.address() as AddressInfo;
+      return { address, port };
+    });
+  }
+
+  /** From now on datagrams and alarms reach the endpoint. */
+  drive(endpoint: Endpoint): void {
+    this.#endpoint = endpoint;
+    for (const socket of this.#sockets.values()) {
+      const to = socket.address() as AddressInfo;
+      socket.on("message", (bytes, from) => this.act((one, now) => one.receive({ from, to, bytes }, now)));
+      // The path is away for this datagram; the endpoint repeats what matters
+      socket.on("error", () => undefined);
+    }
+    this.#rearm();
+  }
+
+  /** Lets the endpoint act now, and carries its effects out. */
+  act(what: (endpoint: Endpoint, now: Instant) => readonly EndpointEffect[]): void {
+    if (this.#endpoint === undefined || this.#isClosed) return;
+    for (const effect of what(this.#endpoint, instant(Date.now()))) this.#carryOut(effect);
+    this.#rearm();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    for (const socket of this.#sockets.values()) socket.close();
+  }
+
+  #carryOut(effect: EndpointEffect): void {
+    if (effect.kind !== "send") {
+      this.#onEffect(effect);
+      return;
+    }
+    const { from, to, bytes } = effect;
+    this.#sockets.get(keyOf(from))?.send(bytes, to.port, to.address, () => undefined);
+  }
+
+  #rearm(): void {
+    clearTimeout(this.#timer);
+    const next = this.#endpoint?.nextWake();
+    if (next === undefined || this.#isClosed) return;
+    const delay = Math.min(Math.max(0, next - Date.now()), LONGEST_TIMEOUT);
+    this.#timer = setTimeout(() => this.act((endpoint, now) => endpoint.wake(now)), delay);
+  }
+}
+
+const keyOf = ({ address, port }: SocketAddress): string => `${address} ${port}`;
+
+async function bind(address: string, port: number): Promise<Socket> {
+  const socket = createSocket({ type: address.includes(":") ? "udp6" : "udp4" });
+  await new Promise<void>((resolve, reject) => {
+    socket.once("error", (cause: NodeJS.ErrnoException) => reject(bindError(address, port, cause)));
+    socket.bind(port, address, () => {
+      socket.removeAllListeners("error");
+      resolve();
+    });
+  });
+  try {
+    socket.setRecvBufferSize(RECEIVE_BUFFER);
+  } catch {
+    // the system's own limit is lower; what it gives by default has to do
+  }
+  return socket;
+}
+
+function bindError(address: string, port: number, cause: NodeJS.ErrnoException): UnreachableError {
+  const mend =
+    cause.code === "EACCES"
+      ? "; ports below 1024 need root, another port does not"
+      : cause.code === "EADDRINUSE"
+        ? "; something else listens there"
+        : "";
+  return new UnreachableError("ipsec.bind", `cannot listen on udp ${address}:${port}: ${cause.message}${mend}`, {
+    cause,
+  });
+}
