@@ -159,7 +159,7 @@ const RULES: readonly Rule<Reading>[] = [
   },
   {
     pattern:
-      /^\s*(?<key>Fragmentation|Extended Authentication|NAT-T|Cisco Trust Security SGT|Quantum Resistance|Quantum-Safe Encryption using PPK)\s+(?:is )?(?<value>(?:not\s+)?(?:configured|detected|disabled|enabled))\.?(?:\s+(?<where>inside|outside))?$/i,
+      /^\s*(?<key>[A-Z][A-Za-z -]*?)\s+(?:is )?(?<value>(?:not\s+)?(?:configured|detected|disabled|enabled))\.?(?:\s+(?<where>inside|outside))?$/i,
     take: inSa((sa, { key = "", value = "", where }) => {
       put(sa.details, key, value.replace(/\s+/g, " "));
       if (where !== undefined) put(sa.details, `${key} where`, where);

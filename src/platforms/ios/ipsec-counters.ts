@@ -12,12 +12,16 @@ const printed: string[] = [];
 const ours: string[] = [];
 const NAMES_LIMIT = 500;
 
-/** The counters of one flow while they are read. */
+/** The counters of a flow while they are read; one sheet serves all flows of an answer, one after the other. */
 export class CounterSheet {
   readonly #names: string[] = [];
   readonly #values: number[] = [];
   /** Where in the table the next name is expected: IOS prints them always in the same order. */
   #expected = 0;
+  #last: { readonly names: readonly string[]; readonly packets: Readonly<Record<string, number>> } = {
+    names: [],
+    packets: {},
+  };
 
   /**
    * `#pkts encaps: 4, #pkts encrypt: 4`, `#pkts no sa (send) 0, …`, `##pkts replay failed (rcv): 1`, `#send errors 3, …`
@@ -68,20 +72,17 @@ export class CounterSheet {
     return ours[this.#expected++] ?? "";
   }
 
-  /** The counters by name. Flows of one device have the same names, so that a copy of the last one's object is only filled anew. */
+  /** The counters by name, and the sheet is empty again. Flows of one device have the same names: a copy of the last one's object is filled anew. */
   read(): Record<string, number> {
     const names = this.#names;
-    if (!isSameList(names, last.names)) last = { names, packets: packetsOf(names) };
-    const packets = { ...last.packets };
+    if (!isSameList(names, this.#last.names)) this.#last = { names: [...names], packets: packetsOf(names) };
+    const packets = { ...this.#last.packets };
     for (let i = 0; i < names.length; i++) packets[names[i] ?? ""] = this.#values[i] ?? 0;
+    names.length = 0;
+    this.#values.length = 0;
     return packets;
   }
 }
-
-let last: { readonly names: readonly string[]; readonly packets: Readonly<Record<string, number>> } = {
-  names: [],
-  packets: {},
-};
 
 const packetsOf = (names: readonly string[]): Record<string, number> =>
   Object.fromEntries(names.map((name) => [name, 0]));

@@ -1,5 +1,4 @@
 import type { FlowCounters, IpsecSa } from "../../model/sa.ts";
-import { CounterSheet } from "./ipsec-counters.ts";
 import { selector } from "./selector.ts";
 
 /** What IOS prints of an SA beside what the model holds: in its own words, numbers as numbers. */
@@ -54,50 +53,54 @@ export interface Ident {
   readonly port: number;
 }
 
-/** One flow (ident pair) with its counters and the SAs that carry it. */
+/** One flow (ident pair) with its counters and the SAs that carry it. Fields that the device did not tell are `undefined`. */
 export interface IpsecFlow {
   readonly counters: FlowCounters;
   readonly ipsecSas: readonly IosIpsecSa[];
   /** Which flow of its interface this is, counted from 1. */
   readonly ident: number;
-  readonly interface?: string;
-  readonly cryptoMapTag?: string;
-  readonly sequence?: number;
-  readonly localAddress?: string;
-  readonly protectedVrf?: string;
-  readonly accessList?: string;
-  readonly localIdent?: Ident;
-  readonly remoteIdent?: Ident;
-  readonly currentPeer?: string;
-  readonly currentPeerPort?: number;
+  readonly interface: string | undefined;
+  readonly cryptoMapTag: string | undefined;
+  readonly sequence: number | undefined;
+  readonly localAddress: string | undefined;
+  readonly protectedVrf: string | undefined;
+  readonly accessList: string | undefined;
+  readonly localIdent: Ident | undefined;
+  readonly remoteIdent: Ident | undefined;
+  readonly currentPeer: string | undefined;
+  readonly currentPeerPort: number | undefined;
   /** ASA: the address that a peer with a dynamic one has now. */
-  readonly dynamicPeer?: string;
-  readonly action?: string;
-  readonly flags?: string;
+  readonly dynamicPeer: string | undefined;
+  readonly action: string | undefined;
+  readonly flags: string | undefined;
   /** Every `#pkts …` counter by its own name: `encaps`, `replayFailedRcv`, `noSaSend`. */
   readonly packets: Readonly<Record<string, number>>;
-  readonly localEndpoint?: string;
-  readonly remoteEndpoint?: string;
+  readonly localEndpoint: string | undefined;
+  readonly remoteEndpoint: string | undefined;
   /** `pathMtu`, `ipMtuIdb`, `ipsecOverhead`, `dfPolicy`: the pairs of the lines around the endpoints. */
   readonly path: Readonly<Record<string, string | number>>;
-  readonly currentOutboundSpi?: string;
-  readonly currentInboundSpi?: string;
-  readonly pfs?: string;
-  readonly dhGroup?: string;
-  readonly pqc?: string;
+  readonly currentOutboundSpi: string | undefined;
+  readonly currentInboundSpi: string | undefined;
+  readonly pfs: string | undefined;
+  readonly dhGroup: string | undefined;
+  readonly pqc: string | undefined;
   /** SAs whose SPI the device keeps to itself (`spi: [Not Available]`). */
-  readonly sasWithoutSpi?: readonly Readonly<SaDetail>[];
+  readonly sasWithoutSpi: readonly Readonly<SaDetail>[] | undefined;
 }
 
 /** The head of an interface, which comes before its flows. */
-export type FlowHead = Writable<
-  Pick<IpsecFlow, "interface" | "cryptoMapTag" | "sequence" | "localAddress" | "protectedVrf" | "accessList">
->;
+export interface FlowHead {
+  interface?: string;
+  cryptoMapTag?: string;
+  sequence?: number;
+  localAddress?: string;
+  protectedVrf?: string;
+  accessList?: string;
+}
 
 /** A flow while its lines are read. */
 export interface FlowDraft {
-  readonly flow: Writable<Omit<IpsecFlow, "counters" | "ipsecSas" | "packets" | "path" | "sasWithoutSpi">>;
-  readonly counters: CounterSheet;
+  readonly flow: Writable<IpsecFlow>;
   readonly path: Record<string, string | number>;
   readonly sas: Writable<IosIpsecSa>[];
   readonly unkeyed: SaDetail[];
@@ -110,19 +113,55 @@ export interface FlowDraft {
   sawOutbound: boolean;
 }
 
-export const newDraft = (head: FlowHead, ident: number): FlowDraft => ({
-  flow: { ident, ...head },
-  counters: new CounterSheet(),
-  path: {},
-  sas: [],
-  unkeyed: [],
-  sa: undefined,
-  direction: "INGRESS",
-  section: "esp",
-  sawOutbound: false,
-});
+const NOWHERE: readonly string[] = [];
+const NO_COUNTERS: FlowCounters = { localAddress: "", remoteAddress: "", localTs: NOWHERE, remoteTs: NOWHERE };
+
+export function newDraft(head: FlowHead, ident: number, localIdent: Ident): FlowDraft {
+  const path = {};
+  const sas: Writable<IosIpsecSa>[] = [];
+  const flow = newFlow(head, ident, localIdent, sas, path);
+  return { flow, path, sas, unkeyed: [], sa: undefined, direction: "INGRESS", section: "esp", sawOutbound: false };
+}
 
 /** All fields at once, though most are filled later: objects of one shape are small and quick. */
+function newFlow(
+  head: FlowHead,
+  ident: number,
+  localIdent: Ident,
+  ipsecSas: readonly IosIpsecSa[],
+  path: IpsecFlow["path"],
+): Writable<IpsecFlow> {
+  return {
+    ident,
+    interface: head.interface,
+    cryptoMapTag: head.cryptoMapTag,
+    sequence: head.sequence,
+    localAddress: head.localAddress,
+    protectedVrf: head.protectedVrf,
+    accessList: head.accessList,
+    localIdent,
+    remoteIdent: undefined,
+    currentPeer: undefined,
+    currentPeerPort: undefined,
+    dynamicPeer: undefined,
+    action: undefined,
+    flags: undefined,
+    counters: NO_COUNTERS,
+    packets: {},
+    localEndpoint: undefined,
+    remoteEndpoint: undefined,
+    path,
+    currentOutboundSpi: undefined,
+    currentInboundSpi: undefined,
+    pfs: undefined,
+    dhGroup: undefined,
+    pqc: undefined,
+    ipsecSas,
+    sasWithoutSpi: undefined,
+  };
+}
+
+/** As `newFlow`. */
 export const newDetail = (orientation: string, section: string, spiText: string): SaDetail => ({
   orientation,
   section,
@@ -152,8 +191,6 @@ export const newDetail = (orientation: string, section: string, spiText: string)
   status: undefined,
 });
 
-const NOWHERE: readonly string[] = [];
-
 export const newSa = (
   direction: IpsecSa["direction"],
   spi: number,
@@ -172,14 +209,14 @@ export const newSa = (
 });
 
 /** Of several outbound SAs IOS names the one in use: the others carry nothing any more. */
-export function finish({ flow, counters, path, sas, unkeyed }: FlowDraft): IpsecFlow {
-  const packets = counters.read();
+export function finish({ flow, sas, unkeyed }: FlowDraft, packets: IpsecFlow["packets"]): IpsecFlow {
   const ends = countersOf(flow, packets);
   const current = Number.parseInt(flow.currentOutboundSpi?.replace(/^0x/, "") ?? "", 16);
   for (const sa of sas) finishSa(sa, ends, flow.cryptoMapTag, current);
-  const row: Writable<IpsecFlow> = { counters: ends, ipsecSas: sas, ...flow, packets, path };
-  if (unkeyed.length > 0) row.sasWithoutSpi = unkeyed;
-  return row;
+  flow.counters = ends;
+  flow.packets = packets;
+  if (unkeyed.length > 0) flow.sasWithoutSpi = unkeyed;
+  return flow;
 }
 
 function countersOf(flow: FlowDraft["flow"], packets: Readonly<Record<string, number>>): FlowCounters {

@@ -1,4 +1,5 @@
 import type { Parsed } from "../command.ts";
+import { CounterSheet } from "./ipsec-counters.ts";
 import { type FlowDraft, type FlowHead, finish, type Ident, type IpsecFlow, newDraft } from "./ipsec-flow.ts";
 import { takeSaLine } from "./ipsec-sa-lines.ts";
 import { Lines } from "./lines.ts";
@@ -6,12 +7,16 @@ import { camel } from "./row.ts";
 
 /** What has been read so far. */
 interface Reading {
+  readonly rows: IpsecFlow[];
+  readonly counters: CounterSheet;
   head: FlowHead;
-  readonly flows: FlowDraft[];
   /** The head with the lines between it and the next ident: `protected vrf`, ASA's `access-list`. */
   before: FlowHead;
+  /** The flow whose lines are being read. */
   draft: FlowDraft | undefined;
   saidNone: boolean;
+  /** A flow that ended before its outbound SAs. */
+  isShort: boolean;
 }
 
 const HASH = 35;
@@ -22,26 +27,34 @@ const HASH = 35;
  */
 export function readIpsecSas(text: string): Parsed<IpsecFlow> {
   const lines = new Lines(text);
-  const reading: Reading = { head: {}, before: {}, flows: [], draft: undefined, saidNone: false };
+  const reading: Reading = {
+    rows: [],
+    counters: new CounterSheet(),
+    head: {},
+    before: {},
+    draft: undefined,
+    saidNone: false,
+    isShort: false,
+  };
   while (lines.advance()) {
     const { from, to } = lines;
     const { draft } = reading;
     const isTaken =
       text.charCodeAt(from) === HASH
-        ? draft?.counters.take(text, from, to) === true
+        ? draft !== undefined && reading.counters.take(text, from, to)
         : takeWords(reading, draft, text.slice(from, to));
     if (!isTaken) lines.leave();
   }
-  return {
-    rows: reading.flows.map(finish),
-    unread: lines.unread,
-    incomplete: !isWhole(reading) || lines.isCut,
-  };
+  closeFlow(reading);
+  const isEmpty = reading.rows.length === 0 && !reading.saidNone && reading.head.interface === undefined;
+  return { rows: reading.rows, unread: lines.unread, incomplete: isEmpty || reading.isShort || lines.isCut };
 }
 
-function isWhole({ flows, saidNone, head }: Reading): boolean {
-  if (flows.length === 0) return saidNone || head.interface !== undefined;
-  return flows.every(({ sawOutbound }) => sawOutbound);
+function closeFlow(reading: Reading): void {
+  const { draft, rows, counters } = reading;
+  if (draft === undefined) return;
+  rows.push(finish(draft, counters.read()));
+  reading.isShort ||= !draft.sawOutbound;
 }
 
 function takeWords(reading: Reading, draft: FlowDraft | undefined, line: string): boolean {
@@ -89,12 +102,10 @@ function takeMapTag(reading: Reading, line: string): boolean {
 function openFlow(reading: Reading, line: string): boolean {
   const localIdent = line.includes("ident (") ? identOf(line) : undefined;
   if (localIdent === undefined) return false;
-  const last = reading.flows.at(-1)?.flow;
+  closeFlow(reading);
+  const last = reading.draft?.flow;
   const ident = last !== undefined && last.interface === reading.head.interface ? last.ident + 1 : 1;
-  const draft = newDraft(reading.before, ident);
-  draft.flow.localIdent = localIdent;
-  reading.flows.push(draft);
-  reading.draft = draft;
+  reading.draft = newDraft(reading.before, ident, localIdent);
   reading.before = reading.head;
   return true;
 }

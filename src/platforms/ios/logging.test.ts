@@ -65,3 +65,28 @@ test("an answer that ends before the trap settings is incomplete", () => {
   expect(readLogging(`${settings[0]}\n`).incomplete).toBe(true);
   expect(readLogging(`${settings.join("\n")}\n`).incomplete).toBe(false);
 });
+
+test("an old release names its hosts and its exceptions in other words", () => {
+  const found = readLogging(
+    [
+      "Syslog logging: enabled (11 messages dropped, 0 messages rate-limited, 0 flushes, 0 overruns)",
+      "    Console logging: level debugging, 39 messages logged",
+      "    Logging Exception size (4096 bytes)",
+      "    Trap logging: level informational, 43 message lines logged",
+      "        Logging to 192.0.2.50, 43 message lines logged, xml disabled,",
+      "               filtering disabled",
+      "        Logging to 192.0.2.51(global) (udp port 514, audit disabled,",
+      "",
+    ].join("\n"),
+  );
+
+  expect(found.unread).toEqual([]);
+  expect(found.rows).toMatchObject([
+    { of: "syslog", values: { status: "enabled", messagesDropped: 11 } },
+    { of: "console", values: { level: "debugging", messagesLogged: 39 } },
+    { values: { sizeBytes: 4096 } },
+    { of: "trap" },
+    { of: "192.0.2.50", values: { messageLinesLogged: 43, filtering: "disabled" } },
+    { of: "192.0.2.51", values: { vrf: "global", protocol: "udp", port: 514 } },
+  ]);
+});

@@ -95,13 +95,13 @@ const RULES: readonly Rule[] = [
   },
   {
     pattern:
-      /^\s*(?<of>Count and timestamp logging messages|Exception Logging|[A-Z][\w -]*? logging)\s*:\s*(?<rest>\S.*)$/i,
+      /^\s*(?<of>Count and timestamp logging messages|Exception Logging|Logging Exception|[A-Z][\w -]*? logging)(?:\s*:\s*| (?=size))(?<rest>\S.*)$/i,
     take: (reading, { of = "", rest = "" }) =>
       addSetting(reading, "setting", camel(of.replace(/ logging$/i, "")), rest),
   },
   {
     pattern:
-      /^\s*Logging to (?:(?<interface>\S+) )?(?<host>[\w.:-]+?),?\s+(?:\((?<vrf>[\w-]+)\)\s+)?(?<rest>\(.*|UDP .*|TCP .*)$/,
+      /^\s*Logging to (?:(?<interface>[A-Za-z][\w-]*) )?(?<host>[\w.:-]+)(?=[,\s(]),?\s*(?:\((?<vrf>[\w-]+)\),?\s*)?(?<rest>\(.*|UDP .*|TCP .*|\d+ message.*)$/,
     take: (reading, { interface: name, host = "", vrf, rest = "" }) => {
       addSetting(reading, "host", host, rest);
       const values = reading.settings.at(-1)?.values ?? {};

@@ -36,7 +36,7 @@ const LOAD =
 const TIME = /^Time source is (?<timeSource>[^,]+), (?<time>.+)$/;
 const HEADER = /^\s*PID\s+Runtime\(ms\)/i;
 const PROCESS = new RegExp(
-  `^\\s*(\\d+)\\s+(\\d+)\\s+(\\d+)\\s+(\\d+)\\s+${PCT}\\s+${PCT}\\s+${PCT}\\s+(\\d+)\\s+(\\S.*)$`,
+  `^\\s*(\\d+)\\s+(-?\\d+)\\s+(\\d+)\\s+(-?\\d+)\\s+${PCT}\\s+${PCT}\\s+${PCT}\\s+(\\d+)\\s+(\\S.*)$`,
 );
 const CORE =
   /^\s*(?<name>Core (?<core>\d+)): CPU utilization for five seconds:\s+(?<fiveSecPct>\d+)%[;,]\s+one minute:\s+(?<oneMinPct>\d+)%[;,]\s+five minutes:\s+(?<fiveMinPct>\d+)%/;

@@ -12,7 +12,7 @@ export const showIpOspfNeighbor = {
     let sawHeader = false;
     for (let line = lines.next(); line !== undefined; line = lines.next()) {
       const groups = ROW.exec(line)?.groups;
-      if (groups !== undefined) rows.push(neighbor(rowOf(groups, ["priority", "deadTimeSec"])));
+      if (groups !== undefined) rows.push(neighbor(rowOf(groups, ["priority"])));
       else if (HEADER.test(line)) sawHeader = true;
       else lines.leave();
     }
@@ -23,7 +23,7 @@ export const showIpOspfNeighbor = {
 const HEADER = /^\s*Neighbor ID\s+Pri\s+State/;
 /** `FULL/  -` on links without a designated router; OSPFv3 has an interface number where v2 has the address. */
 const ROW =
-  /^\s*(?<neighborId>[\d.]+)\s+(?<priority>\d+)\s+(?<state>[A-Z0-9-]+\/ *[A-Z-]+)\s+(?<deadTime>[\d:]+|-)\s+(?<address>[\dA-Fa-f.:]+)\s+(?<interface>\S+)$/;
+  /^\s*(?<neighborId>[\d.]+)\s+(?<priority>\d+)\s+(?<state>[A-Z0-9-]+\/ *[A-Z-]+)\s+(?<deadTime>[\d:]+|\d+ msec|-)\s+(?<address>[\dA-Fa-f.:]+)\s+(?<interface>\S+)$/;
 
 /** The state as printed, and its two halves. */
 function neighbor(row: Row): Row {

@@ -27,13 +27,25 @@ const add = ({ rows, section }: Reading, row: Record<string, string | number>): 
 
 const RULES: readonly Rule<Reading>[] = [
   {
-    pattern: /^\s*(?<section>[A-Z][\w -]*?) Summary$/,
+    pattern: /^\s*(?<section>[A-Z][\w -]*?)(?: Summary| Information:|:)$/,
     take: (reading, { section }) => {
       reading.section = section;
     },
   },
   { pattern: /^\s*-+$/, take: () => undefined },
-  { pattern: /^\s*Active : Cumulative : Peak Concur/, take: () => undefined },
+  { pattern: /^\s*Active\s*:\s*Cumulative\s*:\s*Peak Concur/, take: () => undefined },
+  {
+    pattern:
+      /^\s*(?<name>[A-Za-z][\w/ -]*?)\s*:\s*(?<limit>\d+)\s+Configured\s*:\s*(?<configured>\d+)\s+Active\s*:\s*(?<active>\d+)\s+Load\s*:\s*(?<load>\d+)%/,
+    take: (reading, { name = "", limit, configured, active, load }) =>
+      add(reading, {
+        name,
+        limit: Number(limit),
+        configured: Number(configured),
+        active: Number(active),
+        loadPct: Number(load),
+      }),
+  },
   {
     pattern: /^\s*Totals\s+:\s+(?<active>\d+)\s*:\s*(?<cumulative>\d+)/,
     take: (reading, { active, cumulative }) => {
@@ -43,7 +55,7 @@ const RULES: readonly Rule<Reading>[] = [
   },
   {
     pattern:
-      /^\s*(?<name>[A-Za-z][\w/ -]*?)\s+:\s+(?<active>\d+)\s+:\s+(?<cumulative>\d+)\s+:\s+(?<peak>\d+)(?:\s+:\s+(?<inactive>\d+))?$/,
+      /^\s*(?<name>[A-Za-z][\w/ -]*?)\s*:\s*(?<active>\d+)\s*:\s*(?<cumulative>\d+)\s*:\s*(?<peak>\d+)(?:\s*:\s*(?<inactive>\d+))?$/,
     take: (reading, { name = "", active, cumulative, peak, inactive }) =>
       add(reading, {
         name,
