@@ -16,7 +16,7 @@ export interface CrlEntry extends KeptCrl {
   readonly isCurrent: boolean;
 }
 
-/** All certificates as they stand at `now`, the newest first as S2's samples list them. */
+/** All certificates as they stand at `now`, the newest first as the ES PIC lists them. */
 export function certificateEntries(database: CertificateDatabase, now: Instant): readonly CertificateEntry[] {
   const issuers = new Set(database.crls.map(({ crl }) => crl.issuer.key));
   return newestFirst(database.certificates).map((kept) => ({

@@ -156,12 +156,11 @@ test("show ipsec certificates detail", () => {
     "  IP address: 192.0.2.1",
     "  IP address: 2001:db8::1",
     "  URI: https://edge.example.test/",
-    "  Directory name: O=Example VPN, CN=edge alias",
     "Issuer: C=CH, O=Example VPN, CN=Example Root CA",
     "",
     "Subject: CN=core.example.test",
     "ID: 2, References: 0, Serial: 22315496",
-    "Flags: Trusted Non-root Crl-issuer", // it has no key usage, as those of S2's sample
+    "Flags: Trusted Non-root Crl-issuer", // it has no key usage, as those in Junos' sample
     ...validity(core),
     "Alternative name information:",
     "  DNS name: core.example.test",

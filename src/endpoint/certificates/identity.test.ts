@@ -95,6 +95,7 @@ test.each([
   ["C=CH, O=Example, Inc., CN=edge", "C=CH, O=Example, Inc., CN=edge"],
   ["/C=CH/O=Example/emailAddress=noc@example.test", "C=CH, O=Example, E=noc@example.test"],
   ["CN=Zürich, 1.2.3.4=x", "CN=Zürich, 1.2.3.4=x"],
+  ["SN=7, CN=edge", "serialNumber=7, CN=edge"],
   ["DC=test , DC=example;UID=7", "DC=test, DC=example, UID=7"],
 ])("the name %s reads %s", (text, rendered) => {
   expect(renderName(name(text))).toBe(rendered);

@@ -93,16 +93,11 @@ const renderFlags = ({ isTrusted, isRoot, isCrlIssuer }: Flags): string =>
 
 const trust = (isTrusted: boolean): string => (isTrusted ? "Trusted" : "Not trusted");
 
-const ALT_NAMES = {
-  dns: "DNS name",
-  email: "Email address",
-  ip: "IP address",
-  uri: "URI",
-  dn: "Directory name",
-} as const;
+/** The four kinds that Junos documents; others are not shown. */
+const ALT_NAMES = { dns: "DNS name", email: "Email address", ip: "IP address", uri: "URI" } as const;
 
 const renderAltName = (name: GeneralName): string[] =>
-  name.kind === "other" ? [] : [`  ${ALT_NAMES[name.kind]}: ${renderGeneralName(name)}`];
+  name.kind === "other" || name.kind === "dn" ? [] : [`  ${ALT_NAMES[name.kind]}: ${renderGeneralName(name)}`];
 
 const renderCounts = ({ total, active, locked }: { total: number; active: number; locked: number }): string =>
   `Database: Total entries: ${total} Active entries: ${active} Locked entries: ${locked}`;
