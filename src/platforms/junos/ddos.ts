@@ -5,6 +5,8 @@ import { Lines } from "./lines.ts";
 import { Pairs } from "./pairs.ts";
 import type { Writable } from "./rules.ts";
 import { given, integer } from "./values.ts";
+import { readDdosPolicersXml } from "./xml/ddos.ts";
+import { isXml } from "./xml/element.ts";
 
 const HEADER =
   /^(?:\* = User configured|Protocol\s+Packet\s|group\s+type\s|(?:Aggregate|Individual) policer configuration:|Aggregation level\s|Flow aggregation level configuration:|Flow counts:|Hostbound queue)/i;
@@ -18,7 +20,10 @@ const TERSE =
   /^(?<group>[a-z][\w-]*)\s+(?<type>[\w-]+)\s+(?<received>\d+)\s+(?<dropped>\d+)\s+(?<rate>\d+)\s+(?<violations>\d+)\s+(?<state>[A-Za-z]\S*)$/i;
 
 /** `show ddos-protection protocols …` with any option: parameters, statistics, violations, one group or all. */
-export function readDdosPolicers(text: string): Parsed<DdosPolicer | DdosTotals> {
+export const readDdosPolicers = (text: string): Parsed<DdosPolicer | DdosTotals> =>
+  isXml(text) ? readDdosPolicersXml(text) : readText(text);
+
+function readText(text: string): Parsed<DdosPolicer | DdosTotals> {
   const lines = new Lines(text);
   const totals: Writable<DdosTotals> = {};
   const policers: PolicerDraft[] = [];

@@ -1,60 +1,24 @@
-import type { ConnectionStatus, IkeSa } from "../../model/sa.ts";
 import type { Parsed } from "../command.ts";
+import { exchangeOf, type IkeSaDraft, type JunosIkeSa, type Negotiation, statusOf } from "./ike-sa-rows.ts";
 import { Lines, localeOf } from "./lines.ts";
 import { Pairs } from "./pairs.ts";
 import type { Writable } from "./rules.ts";
 import { endpoint, given, integer } from "./values.ts";
+import { isXml } from "./xml/element.ts";
+import { readIkeSasXml } from "./xml/ike-sa.ts";
 
-/** An IKE SA as Junos tells it; the brief form leaves out the local end. Texts are the device's own words. */
-export interface JunosIkeSa extends Omit<IkeSa, "localAddress" | "role"> {
-  readonly locale?: string;
-  readonly localAddress?: string;
-  readonly role?: string;
-  /** MAIN, AGGRESSIVE, or IKEV2 where the release prints the version in its place. */
-  readonly exchangeType?: string;
-  readonly authMethod?: string;
-  readonly encryptionAlgorithm?: string;
-  readonly integrityAlgorithm?: string;
-  readonly prf?: string;
-  readonly dhGroup?: string;
-  readonly reauthLifetime?: string;
-  readonly fragmentation?: string;
-  readonly peerIkeId?: string;
-  readonly userName?: string;
-  readonly assignedAddress?: string;
-  readonly clientInfo?: string;
-  readonly location?: string;
-  readonly tunnelIndexes?: readonly number[];
-  readonly flags?: readonly string[];
-  readonly counters?: Readonly<Record<string, number>>;
-  readonly childSas?: { readonly created: number; readonly deleted: number };
-  readonly phase2InProgress?: number;
-  readonly negotiations?: readonly Negotiation[];
-}
-
-/** A phase 2 negotiation that is running under the SA. */
-export interface Negotiation {
-  readonly type: string;
-  readonly role?: string;
-  readonly messageId?: number;
-  readonly localAddress?: string;
-  readonly remoteAddress?: string;
-  readonly localIdentity?: string;
-  readonly remoteIdentity?: string;
-  readonly flags?: readonly string[];
-}
-
-type Draft = Writable<JunosIkeSa> & { counters?: Record<string, number>; negotiations?: Writable<Negotiation>[] };
 interface Reading {
-  sa: Draft;
+  sa: IkeSaDraft;
   /** Set while the lines of a phase 2 negotiation are read. */
   negotiation: Writable<Negotiation> | undefined;
 }
 
 /** `show [security|services ipsec-vpn] ike security-associations`, brief or detail. */
-export function readIkeSas(text: string): Parsed<JunosIkeSa> {
+export const readIkeSas = (text: string): Parsed<JunosIkeSa> => (isXml(text) ? readIkeSasXml(text) : readText(text));
+
+function readText(text: string): Parsed<JunosIkeSa> {
   const lines = new Lines(text);
-  const rows: Draft[] = [];
+  const rows: IkeSaDraft[] = [];
   let reading: Reading | undefined;
   let sawHeader = false;
   for (let line = lines.next(); line !== undefined; line = lines.next()) {
@@ -74,7 +38,7 @@ export function readIkeSas(text: string): Parsed<JunosIkeSa> {
 }
 
 /** A detailed SA ends with its negotiations, and each of these with the peer's identity. */
-function isUnfinished({ childSas, phase2InProgress, negotiations = [] }: Draft): boolean {
+function isUnfinished({ childSas, phase2InProgress, negotiations = [] }: IkeSaDraft): boolean {
   if (childSas === undefined && phase2InProgress === undefined) return true;
   const isFew = negotiations.length < (phase2InProgress ?? 0);
   return isFew || negotiations.some(({ remoteIdentity }) => remoteIdentity === undefined);
@@ -88,7 +52,7 @@ const BRIEF =
   /^(?:(?<index>\d+)\s+)?(?:(?<before>\S*[.:]\S*)\s+)?(?<state>[A-Za-z][A-Za-z ]*?)\s+(?<initiator>[0-9a-f]{16})\s+(?<responder>[0-9a-f]{16})\s+(?<mode>[A-Za-z]\w*)(?:\s+(?<after>\S+))?$/i;
 const PEER = /^IKE peer (?<remote>[^\s,]+)(?:, Index:? (?<index>\d+))?(?:, Gateway Name: (?<gateway>[^,]+))?,?\s*$/i;
 
-function briefRow(line: string): Draft | undefined {
+function briefRow(line: string): IkeSaDraft | undefined {
   const groups = BRIEF.exec(line)?.groups;
   if (groups === undefined) return undefined;
   const { index, before, state = "", initiator = "", responder = "", mode = "", after } = groups;
@@ -103,24 +67,13 @@ function briefRow(line: string): Draft | undefined {
   };
 }
 
-function saOf({ remote = "", index, gateway }: Readonly<Record<string, string | undefined>>): Draft {
+function saOf({ remote = "", index, gateway }: Readonly<Record<string, string | undefined>>): IkeSaDraft {
   return {
     ...given("localIndex", index),
     ...given("connection", gateway?.trim()),
     remoteAddress: remote,
     status: "UNKNOWN",
   };
-}
-
-/** ES-PIC and MX say Matured, SRX says UP. */
-function statusOf(state: string): ConnectionStatus {
-  if (/^(?:UP|Matured)$/i.test(state)) return "ESTABLISHED";
-  return /^Not matured$/i.test(state) ? "CONNECTING" : "INVALID";
-}
-
-function exchangeOf(mode: string): { readonly exchangeType: string; readonly ikeVersion: "IKEV1" | "IKEV2" } {
-  const exchangeType = mode.toUpperCase();
-  return { exchangeType, ikeVersion: exchangeType === "IKEV2" ? "IKEV2" : "IKEV1" };
 }
 
 const AUTHENTICATIONS: Readonly<Record<string, string>> = { "pre-shared-keys": "PRE_SHARED_KEY" };

@@ -3,6 +3,8 @@ import { takeSaLine } from "./ipsec-sa-line.ts";
 import type { JunosTunnel, Reading, TunnelDraft, TunnelTotals } from "./ipsec-sa-rows.ts";
 import { Lines, localeOf } from "./lines.ts";
 import { given, hexSpi, integer } from "./values.ts";
+import { isXml } from "./xml/element.ts";
+import { readIpsecSasXml } from "./xml/ipsec-sa.ts";
 
 const TOTAL = /^Total active tunnels:\s*(\d+)(?:\s+Total IPsec sas:\s*(\d+))?/i;
 const HEADER =
@@ -17,7 +19,10 @@ const EVENT =
   /^(?<at>(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} {1,2}\d{1,2} \d{4} \d\d:\d\d:\d\d(?: ?[+-]\d{4})?)\s?:\s*(?<text>.*?)(?: \((?<count>\d+) times?\))?$/;
 
 /** `show [security|services ipsec-vpn] ipsec security-associations` in every form of the three dialects. */
-export function readIpsecSas(text: string): Parsed<JunosTunnel | TunnelTotals> {
+export const readIpsecSas = (text: string): Parsed<JunosTunnel | TunnelTotals> =>
+  isXml(text) ? readIpsecSasXml(text) : readText(text);
+
+function readText(text: string): Parsed<JunosTunnel | TunnelTotals> {
   const lines = new Lines(text);
   const isSrx = /^\s*(?:Total active tunnels|ID\s*:|[<>]\s*\d)/im.test(text);
   const spiOf = isSrx ? hexSpi : decimalSpi;

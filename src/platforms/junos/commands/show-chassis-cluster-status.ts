@@ -1,56 +1,35 @@
-import type { Command } from "../../command.ts";
+import type { Command, Parsed } from "../../command.ts";
+import type { ClusterNode, GroupDraft, RedundancyGroup } from "../cluster-rows.ts";
 import { Lines } from "../lines.ts";
-
-/** A redundancy group and how both nodes stand in it. */
-export interface RedundancyGroup {
-  readonly clusterId?: number;
-  readonly redundancyGroup: number;
-  readonly failoverCount: number;
-  readonly nodes: readonly ClusterNode[];
-}
-
-export interface ClusterNode {
-  readonly node: string;
-  readonly priority: number;
-  /** `primary`, `secondary`, `secondary-hold`, `hold`, `lost`, `disabled`, `ineligible`. */
-  readonly status: string;
-  readonly preempt: string;
-  readonly manual: string;
-  /** Codes of the device: `IF` interface, `CS` cold sync, `FL` fabric… */
-  readonly monitorFailures?: string;
-}
-
-interface Draft {
-  readonly clusterId?: number;
-  readonly redundancyGroup: number;
-  readonly failoverCount: number;
-  readonly nodes: ClusterNode[];
-}
+import { readClusterStatusXml } from "../xml/cluster-status.ts";
+import { isXml } from "../xml/element.ts";
 
 export const showChassisClusterStatus = {
   run: "show chassis cluster status",
   needs: "view",
-  parse(text) {
-    const lines = new Lines(text);
-    const rows: Draft[] = [];
-    let clusterId: number | undefined;
-    for (let line = lines.next(); line !== undefined; line = lines.next()) {
-      const id = CLUSTER.exec(line)?.[1];
-      const group = GROUP.exec(line);
-      const node = nodeOf(line);
-      const last = rows.at(-1);
-      if (id !== undefined) clusterId = Number(id);
-      else if (group !== null) {
-        const ids = { redundancyGroup: Number(group[1]), failoverCount: Number(group[2]) };
-        rows.push({ ...(clusterId === undefined ? {} : { clusterId }), ...ids, nodes: [] });
-      } else if (node !== undefined && last !== undefined) last.nodes.push(node);
-      else if (!KNOWN.test(line)) lines.leave();
-    }
-    // Both nodes are told, the lost one too
-    const isShort = rows.length === 0 || rows.some(({ nodes }) => nodes.length < 2);
-    return { rows, unread: lines.unread, incomplete: lines.isCut || isShort };
-  },
+  parse: (text) => (isXml(text) ? readClusterStatusXml(text) : readText(text)),
 } satisfies Command<RedundancyGroup>;
+
+function readText(text: string): Parsed<RedundancyGroup> {
+  const lines = new Lines(text);
+  const rows: GroupDraft[] = [];
+  let clusterId: number | undefined;
+  for (let line = lines.next(); line !== undefined; line = lines.next()) {
+    const id = CLUSTER.exec(line)?.[1];
+    const group = GROUP.exec(line);
+    const node = nodeOf(line);
+    const last = rows.at(-1);
+    if (id !== undefined) clusterId = Number(id);
+    else if (group !== null) {
+      const ids = { redundancyGroup: Number(group[1]), failoverCount: Number(group[2]) };
+      rows.push({ ...(clusterId === undefined ? {} : { clusterId }), ...ids, nodes: [] });
+    } else if (node !== undefined && last !== undefined) last.nodes.push(node);
+    else if (!KNOWN.test(line)) lines.leave();
+  }
+  // Both nodes are told, the lost one too
+  const isShort = rows.length === 0 || rows.some(({ nodes }) => nodes.length < 2);
+  return { rows, unread: lines.unread, incomplete: lines.isCut || isShort };
+}
 
 const CLUSTER = /^Cluster ID:\s*(\d+)/i;
 const GROUP = /^Redundancy group:\s*(\d+)\s*,\s*Failover count:\s*(\d+)/i;

@@ -1,31 +1,11 @@
-import type { Command } from "../../command.ts";
+import type { Command, Parsed } from "../../command.ts";
+import type { Fpc, FpcPics } from "../fpc-rows.ts";
 import { Lines, localeOf } from "../lines.ts";
 import { Columns } from "../pairs.ts";
 import type { Writable } from "../rules.ts";
 import { given, integer, seconds } from "../values.ts";
-
-/** A line card (FPC) or what plays its part. */
-export interface Fpc {
-  readonly locale?: string;
-  readonly slot: number;
-  readonly state?: string;
-  /** Why it is offline, or what else stands in place of numbers. */
-  readonly comment?: string;
-  readonly temperature?: string;
-  readonly temperatureC?: number;
-  readonly cpuTotalPct?: number;
-  readonly cpuInterruptPct?: number;
-  readonly cpu1minPct?: number;
-  readonly cpu5minPct?: number;
-  readonly cpu15minPct?: number;
-  readonly memoryDramMb?: number;
-  readonly memoryHeapPct?: number;
-  readonly memoryBufferPct?: number;
-  readonly details?: Readonly<Record<string, string>>;
-  readonly startTime?: string;
-  readonly uptime?: string;
-  readonly uptimeSec?: number;
-}
+import { isXml } from "../xml/element.ts";
+import { readFpcPicsXml, readFpcsXml } from "../xml/fpc.ts";
 
 type Draft = Writable<Fpc> & { details?: Record<string, string> };
 
@@ -33,22 +13,28 @@ type Draft = Writable<Fpc> & { details?: Record<string, string> };
 export const showChassisFpc = {
   run: "show chassis fpc",
   needs: "view",
-  parse(text) {
-    const lines = new Lines(text);
-    const rows: Draft[] = [];
-    let sawHeader = false;
-    for (let line = lines.next(); line !== undefined; line = lines.next()) {
-      const row = rowOf(line);
-      const slot = SLOT.exec(line)?.[1];
-      const last = rows.at(-1);
-      if (row !== undefined) rows.push({ ...localeOf(lines), ...row });
-      else if (slot !== undefined) rows.push({ ...localeOf(lines), slot: Number(slot) });
-      else if (HEADER.test(line)) sawHeader = true;
-      else if (last === undefined || !DETAIL.take(last, line)) lines.leave();
-    }
-    return { rows, unread: lines.unread, incomplete: lines.isCut || !(sawHeader || rows.length > 0) };
-  },
-} satisfies Command<Fpc>;
+  parse: (text) => (isXml(text) ? readXml(text) : readText(text)),
+} satisfies Command<Fpc | FpcPics>;
+
+/** The reply in `pic-style` tells of PICs and of nothing else. */
+const readXml = (text: string): Parsed<Fpc | FpcPics> =>
+  text.includes("<pic>") ? readFpcPicsXml(text) : readFpcsXml(text);
+
+function readText(text: string): Parsed<Fpc> {
+  const lines = new Lines(text);
+  const rows: Draft[] = [];
+  let sawHeader = false;
+  for (let line = lines.next(); line !== undefined; line = lines.next()) {
+    const row = rowOf(line);
+    const slot = SLOT.exec(line)?.[1];
+    const last = rows.at(-1);
+    if (row !== undefined) rows.push({ ...localeOf(lines), ...row });
+    else if (slot !== undefined) rows.push({ ...localeOf(lines), slot: Number(slot) });
+    else if (HEADER.test(line)) sawHeader = true;
+    else if (last === undefined || !DETAIL.take(last, line)) lines.leave();
+  }
+  return { rows, unread: lines.unread, incomplete: lines.isCut || !(sawHeader || rows.length > 0) };
+}
 
 const HEADER = /^(?:Temp\s+CPU Utilization|Slot State\s)/i;
 const SLOT = /^Slot (\d+) information:$/i;

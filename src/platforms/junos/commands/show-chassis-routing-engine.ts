@@ -1,52 +1,11 @@
-import type { Command } from "../../command.ts";
+import type { Command, Parsed } from "../../command.ts";
 import { Lines, localeOf } from "../lines.ts";
 import { Columns } from "../pairs.ts";
+import type { CpuShares, RoutingEngine } from "../routing-engine-rows.ts";
 import type { Writable } from "../rules.ts";
 import { integer, seconds } from "../values.ts";
-
-/** Shares of one CPU reading, in percent. */
-export interface CpuShares {
-  readonly user?: number;
-  readonly background?: number;
-  readonly kernel?: number;
-  readonly interrupt?: number;
-  readonly idle?: number;
-}
-
-/** One routing engine; texts are the device's own words beside the number. */
-export interface RoutingEngine {
-  readonly locale?: string;
-  /** Absent on branch SRX, which has one engine and prints no slot. */
-  readonly slot?: number;
-  readonly mastershipState?: string;
-  readonly electionPriority?: string;
-  readonly temperature?: string;
-  readonly temperatureC?: number;
-  readonly cpuTemperature?: string;
-  readonly cpuTemperatureC?: number;
-  readonly dram?: string;
-  readonly memoryTotalMb?: number;
-  readonly memoryInstalledMb?: number;
-  readonly memoryUtilizationPct?: number;
-  readonly controlPlaneMemory?: string;
-  readonly dataPlaneMemory?: string;
-  readonly totalMemory?: string;
-  /** The last five seconds, or whatever the release calls "CPU utilization". */
-  readonly cpu?: CpuShares;
-  readonly cpu1min?: CpuShares;
-  readonly cpu5min?: CpuShares;
-  readonly cpu15min?: CpuShares;
-  readonly model?: string;
-  readonly serialNumber?: string;
-  readonly startTime?: string;
-  readonly uptime?: string;
-  readonly uptimeSec?: number;
-  readonly lastRebootReason?: string;
-  /** Over 1, 5 and 15 minutes. It may be low while the CPU is saturated. */
-  readonly loadAverage?: readonly number[];
-  /** The banner of the session: which engine answered. */
-  readonly answeredBy?: string;
-}
+import { isXml } from "../xml/element.ts";
+import { readRoutingEnginesXml } from "../xml/routing-engine.ts";
 
 type Draft = Writable<RoutingEngine>;
 interface Reading {
@@ -58,24 +17,26 @@ interface Reading {
 export const showChassisRoutingEngine = {
   run: "show chassis routing-engine",
   needs: "view",
-  parse(text) {
-    const lines = new Lines(text);
-    const reading: Reading = { engines: [], engine: {}, cpu: {} };
-    for (let line = lines.next(); line !== undefined; line = lines.next()) {
-      const slot = SLOT.exec(line)?.[1];
-      if (STATUS.test(line)) begin(reading, localeOf(lines));
-      else if (slot !== undefined) beginSlot(reading, Number(slot), localeOf(lines));
-      else if (!takeLine(reading, line)) lines.leave();
-    }
-    const banner = BANNER.exec(text)?.[0];
-    return {
-      rows: reading.engines.map((engine) => (banner === undefined ? engine : { ...engine, answeredBy: banner })),
-      unread: lines.unread,
-      incomplete:
-        lines.isCut || (reading.engine.loadAverage === undefined && reading.engine.mastershipState !== "Present"),
-    };
-  },
+  parse: (text) => (isXml(text) ? readRoutingEnginesXml(text) : readText(text)),
 } satisfies Command<RoutingEngine>;
+
+function readText(text: string): Parsed<RoutingEngine> {
+  const lines = new Lines(text);
+  const reading: Reading = { engines: [], engine: {}, cpu: {} };
+  for (let line = lines.next(); line !== undefined; line = lines.next()) {
+    const slot = SLOT.exec(line)?.[1];
+    if (STATUS.test(line)) begin(reading, localeOf(lines));
+    else if (slot !== undefined) beginSlot(reading, Number(slot), localeOf(lines));
+    else if (!takeLine(reading, line)) lines.leave();
+  }
+  const banner = BANNER.exec(text)?.[0];
+  return {
+    rows: reading.engines.map((engine) => (banner === undefined ? engine : { ...engine, answeredBy: banner })),
+    unread: lines.unread,
+    incomplete:
+      lines.isCut || (reading.engine.loadAverage === undefined && reading.engine.mastershipState !== "Present"),
+  };
+}
 
 const STATUS = /^Routing Engine status:?$/i;
 const SLOT = /^Slot (\d+):/;

@@ -1,5 +1,6 @@
 import type { Command } from "../../command.ts";
-import { type JunosIkeSa, readIkeSas } from "../ike-sa.ts";
+import { readIkeSas } from "../ike-sa.ts";
+import type { JunosIkeSa } from "../ike-sa-rows.ts";
 
 /** Brief and detail, of one peer or of all. */
 export const showSecurityIkeSecurityAssociations = {
