@@ -1,0 +1,100 @@
+import type { KeyObject } from "node:crypto";
+import { UsageError } from "../../errors/errors.ts";
+import type { Instant } from "../../time/instant.ts";
+import type { Authentication, SignatureClaim, Signer, Verifier } from "../config.ts";
+import { signAuth, verifyAuth } from "./auth.ts";
+import { signHash, verifyHash } from "./auth-v1.ts";
+import { encodeAuthorities } from "./authorities.ts";
+import { type Certificate, decodeCertificate, isSelfIssued, parseCertificates } from "./certificate.ts";
+import { verifyChain } from "./chain.ts";
+import type { Crl } from "./crl.ts";
+import { matchIdentity } from "./identity.ts";
+import { isKeyOf, parsePrivateKey } from "./private-key.ts";
+import type { Refusal } from "./refusal.ts";
+
+export interface CertificateAuthenticationOptions {
+  /** PEM: our own first, behind it the intermediate authorities that the peer may lack. */
+  readonly certificate: string;
+  /** PEM, unencrypted unless the passphrase is given. */
+  readonly key: string;
+  readonly passphrase?: string;
+  /** PEM: the authorities to trust. */
+  readonly roots: readonly string[];
+  readonly crls?: readonly Crl[];
+  /** A verdict on a certificate is one on this moment. */
+  readonly now: () => Instant;
+}
+
+/**
+ * Both ends by certificate, as a connection's `authentication`.
+ *
+ * @throws UsageError `certificate.*` for what cannot be read, and for a key and a certificate that do not belong together
+ */
+export function certificateAuthentication(options: CertificateAuthenticationOptions): Authentication {
+  const { certificate, key, passphrase, roots } = options;
+  const own = read(certificate, "our certificate");
+  const privateKey = parsePrivateKey(key, passphrase);
+  const [first] = own;
+  if (first !== undefined && !isKeyOf(privateKey, first)) {
+    throw new UsageError(
+      "certificate.private-key",
+      `the private key is not that of ${first.subject.text}; give the key that it was issued for`,
+    );
+  }
+  const trusted = roots.flatMap((pem) => read(pem, "a trusted authority"));
+  return { kind: "certificate", sign: signer(own, privateKey), verify: verifier(trusted, options) };
+}
+
+function read(pem: string, what: string): readonly Certificate[] {
+  const parsed = parseCertificates(pem);
+  if (parsed.ok) return parsed.value;
+  throw new UsageError("certificate.unreadable", `${what} cannot be read: ${parsed.error.message}`);
+}
+
+const signer = (own: readonly Certificate[], privateKey: KeyObject): Signer => ({
+  // RFC 7296 §3.6: the peer has the root, or does not trust it
+  certificates: own.filter((one, i) => i === 0 || !isSelfIssued(one)).map(({ der }) => der),
+  sign: (octets, peerHashes) => orThrow(signAuth({ privateKey, octets, peerHashes })),
+  signHash: (hash) => orThrow(signHash(privateKey, hash)).data,
+});
+
+function orThrow<Signed extends { readonly ok: true }>(signed: Signed | Refusal): Signed {
+  if (signed.ok) return signed;
+  throw new UsageError(signed.code, `${signed.reason}; ${signed.mend}`);
+}
+
+const verifier = (roots: readonly Certificate[], options: CertificateAuthenticationOptions): Verifier => ({
+  authorities: encodeAuthorities(roots),
+  authorityNames: roots.map(({ subject }) => subject.der),
+  verify: ({ method, octets, signature, ...claim }) =>
+    judge(claim, roots, options, (certificate) => verifyAuth({ certificate, method, data: signature, octets })),
+  verifyHash: ({ octets, signature, ...claim }) =>
+    judge(claim, roots, options, (certificate) => verifyHash(certificate, signature, octets)),
+});
+
+/** The chain, then whether it vouches for the identity, then the proof: the first that fails is the reason. */
+function judge(
+  { certificates, identity }: Pick<SignatureClaim, "certificates" | "identity">,
+  roots: readonly Certificate[],
+  { crls, now }: CertificateAuthenticationOptions,
+  checkSignature: (certificate: Certificate) => { readonly ok: true } | Refusal,
+): string | undefined {
+  const [certificate, ...intermediates] = certificates.map(decodeCertificate);
+  // RFC 7296 §3.6: the first certificate is the one whose key signed
+  if (certificate === undefined) return "the peer sent no certificate; have it send its own";
+  if (!certificate.ok) return `the peer's certificate cannot be read: ${certificate.error.message}`;
+  const chain = verifyChain({
+    certificate: certificate.value,
+    intermediates: intermediates.flatMap((one) => (one.ok ? [one.value] : [])),
+    roots,
+    ...(crls === undefined ? {} : { crls }),
+    now: now(),
+  });
+  if (!chain.ok) return inWords(chain);
+  const matched = matchIdentity(certificate.value, identity);
+  if (!matched.ok) return inWords(matched);
+  const proof = checkSignature(certificate.value);
+  return proof.ok ? undefined : inWords(proof);
+}
+
+const inWords = ({ reason, mend }: Refusal): string => `${reason}; ${mend}`;
