@@ -54,14 +54,15 @@ export function run(scenario: Scenario, { seed, horizon, isToTheEnd = false }: R
   return outcomeOf(storm);
 }
 
-/** Hardly anybody got in for a minute while the LNS had no time left. */
+/** Hardly anybody got in for a minute (or two rounds of the clients' redialling) while the LNS had no time left. */
 function hasCollapsed({ tally, scenario }: Storm): boolean {
-  const seconds = tally.logins.length;
-  const before = seconds - 1 - 60;
+  const { patience, backoff, backoffCap } = scenario.client;
+  const span = Math.max(60, Math.ceil((2 * (patience + (backoffCap ?? backoff))) / 1_000));
+  const before = tally.logins.length - 1 - span;
   if (before < 0) return false;
   const logins = (tally.logins.at(-1) ?? 0) - (tally.logins[before] ?? 0);
   const busy = (tally.busy.at(-1) ?? 0) - (tally.busy[before] ?? 0);
-  return logins < 0.01 * sessionsOf(scenario) && busy > 0.98 * 60_000;
+  return logins < 0.01 * sessionsOf(scenario) && busy > 0.98 * 1_000 * span;
 }
 
 export function outcomeOf(storm: Storm): Outcome {
