@@ -2,7 +2,7 @@ import type { UnreadLine } from "../../model/observation.ts";
 
 /** Lines that belong to the terminal and not to the answer: prompts, echoes, and what IOS puts around an output. */
 const FRAME = [
-  /^\s*[A-Za-z][\w.-]{0,62}(?:\/[\w-]+)*(?:\([\w-]+\))?[>#](?: ?sh(?:ow?)? .*)?\s*$/,
+  /^\s*[A-Za-z][\w.-]{0,62}(?:\/[\w-]+)*(?:\([\w-]+\))?[>#](?: *sh(?:ow?)? .*)?\s*$/,
   /^Load for five secs: /,
   /^Time source is /,
   /^No time source, /,
