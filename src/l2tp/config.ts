@@ -10,8 +10,11 @@ export interface EndpointConfig {
   readonly secret?: Uint8Array;
   /** Have the peer prove that it knows the secret, RFC 2661 §5.1.1. */
   readonly challenges: boolean;
-  /** Hide what may be hidden, RFC 2661 §4.3. */
-  readonly hidesAvps: boolean;
+  /**
+   * Hide what may be hidden, RFC 2661 §4.3: in no message, in those about calls, or in all. Some peers find the secret only
+   * while the tunnel is set up, and cannot read what is hidden before.
+   */
+  readonly hides: "nothing" | "calls" | "all";
   /** HELLO after so long without a word of the peer; none when missing. RFC 2661 §5.5. */
   readonly hello?: Duration;
   /** A tunnel or a call that is not up after so long is given up. */
@@ -32,7 +35,7 @@ export interface EndpointConfig {
 export const ENDPOINT: Omit<EndpointConfig, "hostName"> = {
   vendorName: "Spindrift",
   challenges: false,
-  hidesAvps: false,
+  hides: "nothing",
   hello: seconds(60),
   setUpTimeout: seconds(60),
   channel: CHANNEL,

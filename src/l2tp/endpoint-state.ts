@@ -143,7 +143,7 @@ export class EndpointState {
       return;
     }
     if (message.bytes === undefined) {
-      const avps = writeMessage(message.message, this.#hiding());
+      const avps = writeMessage(message.message, this.#hiding(message.message.type));
       message.bytes = encodePacket({ kind: "control", tunnelId, sessionId: message.sessionId, ns, nr, avps });
       message.sentAt = this.now;
       this.emit({ kind: "send", to: tunnel.peer, bytes: message.bytes });
@@ -151,9 +151,10 @@ export class EndpointState {
     } else this.emit({ kind: "send", to: tunnel.peer, bytes: withNr(message.bytes, nr) });
   }
 
-  #hiding(): { secret: Uint8Array; randomVector: Uint8Array } | undefined {
-    const { hidesAvps, secret } = this.config;
-    return hidesAvps && secret !== undefined ? { secret, randomVector: this.entropy.bytes(16) } : undefined;
+  #hiding(type: number): { secret: Uint8Array; randomVector: Uint8Array } | undefined {
+    const { hides, secret } = this.config;
+    const isHidden = hides === "all" || (hides === "calls" && type > MESSAGE.HELLO);
+    return isHidden && secret !== undefined ? { secret, randomVector: this.entropy.bytes(16) } : undefined;
   }
 }
 

@@ -27,8 +27,8 @@ test("a tunnel opens: SCCRQ, SCCRP, SCCCN, ZLB", () => {
 });
 
 test("each end proves that it knows the secret, with hidden AVPs or without", () => {
-  for (const hidesAvps of [false, true]) {
-    const config = { secret, challenges: true, hidesAvps };
+  for (const hides of ["nothing", "calls", "all"] as const) {
+    const config = { secret, challenges: true, hides };
     const ends = opened(config, config);
 
     ends.wire.advance(seconds(1));
@@ -153,7 +153,7 @@ test("a StopCCN whose acknowledgements are lost is repeated, and acknowledged ea
 
 test("in any weather the tunnel opens", () => {
   for (let seed = 1; seed <= 100; seed++) {
-    const config = { secret, challenges: true, hidesAvps: true };
+    const config = { secret, challenges: true, hides: "all" as const };
     const ends = opened(config, config, { loss: 0.2, duplication: 0.2, jitter: milliseconds(300), seed });
 
     ends.wire.advance(seconds(31));

@@ -41,11 +41,12 @@ export const ATTRIBUTES = {
   randomVector: row(36, octets, "M", "§4.4.1"),
   resultCode: row(1, resultCode, "M", "§4.4.2"),
   protocolVersion: row(2, protocolVersion, "M", "§4.4.3"),
+  // before whatever may be hidden: a receiver may know the secret to reveal it with by the host name
+  hostName: row(7, text, "M", "§4.4.3"),
   framingCapabilities: row(3, u32, "MH", "§4.4.3"),
   bearerCapabilities: row(4, u32, "MH", "§4.4.3"),
   tieBreaker: row(5, octetsOf(8), "-", "§4.4.3"),
   firmwareRevision: row(6, u16, "H", "§4.4.3"),
-  hostName: row(7, text, "M", "§4.4.3"),
   vendorName: row(8, text, "H", "§4.4.3"),
   assignedTunnelId: row(9, u16, "MH", "§4.4.3"),
   receiveWindowSize: row(10, u16, "M", "§4.4.3"),

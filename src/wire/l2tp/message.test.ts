@@ -91,7 +91,7 @@ test("only what may be hidden is hidden: types, results, versions, names, window
   const avps = writeMessage({ type: MESSAGE.SCCRQ, attributes: EVERY, unknown: [] }, hiding);
 
   expect(avps.filter(({ hidden }) => !hidden).map(({ attribute }) => attribute)).toEqual([
-    0, 36, 1, 2, 5, 7, 10, 12, 39,
+    0, 36, 1, 2, 7, 5, 10, 12, 39,
   ]);
 });
 
