@@ -9,6 +9,8 @@ export interface JunosIkeSa extends Omit<IkeSa, "localAddress" | "role"> {
   /** MAIN, AGGRESSIVE, or IKEV2 where the release prints the version in its place. */
   readonly exchangeType?: string;
   readonly authMethod?: string;
+  /** The device's own words for it. */
+  readonly authentication?: string;
   readonly encryptionAlgorithm?: string;
   readonly integrityAlgorithm?: string;
   readonly prf?: string;
@@ -26,6 +28,8 @@ export interface JunosIkeSa extends Omit<IkeSa, "localAddress" | "role"> {
   readonly childSas?: { readonly created: number; readonly deleted: number };
   readonly phase2InProgress?: number;
   readonly negotiations?: readonly Negotiation[];
+  /** What else is said, by the device's labels. */
+  readonly details?: Readonly<Record<string, string>>;
 }
 
 /** A phase 2 negotiation that is running under the SA. */

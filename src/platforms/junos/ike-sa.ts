@@ -76,7 +76,6 @@ function saOf({ remote = "", index, gateway }: Readonly<Record<string, string | 
   };
 }
 
-const AUTHENTICATIONS: Readonly<Record<string, string>> = { "pre-shared-keys": "PRE_SHARED_KEY" };
 const list = (value: string): readonly string[] => value.split(/,\s*/).filter((part) => part !== "");
 
 const counter =
@@ -103,7 +102,12 @@ const text =
   ({ sa }: Reading, value: string): void => {
     if (value !== "") sa[name] = value;
   };
-const known = (): void => undefined;
+/** What else is said, under the device's own label. */
+const detail =
+  (label: string) =>
+  ({ sa }: Reading, value: string): void => {
+    if (value !== "") sa.details = { ...sa.details, [label]: value };
+  };
 
 const LINE = new Pairs<Reading>({
   Role: ({ sa, negotiation }, value) => {
@@ -121,7 +125,13 @@ const LINE = new Pairs<Reading>({
   },
   "Exchange type": ({ sa }, value) => Object.assign(sa, exchangeOf(value.replace(/,.*/, ""))),
   "Authentication method": ({ sa }, value) => {
-    sa.authMethod = AUTHENTICATIONS[value.toLowerCase()] ?? value;
+    sa.authentication = value.replace(/,.*/, "");
+    const method = /pre-shared/i.test(value)
+      ? "PRE_SHARED_KEY"
+      : /signature|certificate/i.test(value)
+        ? "PKI_CERTS"
+        : undefined;
+    sa.authMethod = method ?? sa.authentication;
   },
   Local: (reading, value) => setEndpoint(reading, "local", value),
   Remote: (reading, value) => setEndpoint(reading, "remote", value),
@@ -141,12 +151,12 @@ const LINE = new Pairs<Reading>({
   "Xauth user-name": text("userName"),
   "AAA user-name": text("userName"),
   Location: text("location"),
-  "Local gateway interface": known,
-  "Routing instance": known,
-  "SRG ID": known,
-  "PPK-profile": known,
-  "Auto Discovery VPN Role": known,
-  "Tunnel MTU": known,
+  "Local gateway interface": detail("Local gateway interface"),
+  "Routing instance": detail("Routing instance"),
+  "SRG ID": detail("SRG ID"),
+  "PPK-profile": detail("PPK-profile"),
+  "Auto Discovery VPN Role": detail("Auto Discovery VPN Role"),
+  "Tunnel MTU": detail("Tunnel MTU"),
   Authentication: text("integrityAlgorithm"),
   Encryption: text("encryptionAlgorithm"),
   "Pseudo random function": text("prf"),

@@ -37,3 +37,17 @@ export interface InterfaceAddress {
   readonly local?: string;
   readonly broadcast?: string;
 }
+
+/** One interface or unit, its states and what is configured on it. */
+export interface TerseInterface {
+  readonly interface: string;
+  readonly adminStatus: string;
+  readonly linkStatus: string;
+  readonly families: readonly { readonly family: string; readonly addresses: readonly TerseAddress[] }[];
+}
+
+export interface TerseAddress {
+  readonly local?: string;
+  /** The other end of a point-to-point link, or the bundle that the unit belongs to (`aenet --> reth0.0`). */
+  readonly remote?: string;
+}

@@ -1,20 +1,9 @@
 import type { Parsed } from "../command.ts";
+import type { TerseAddress, TerseInterface } from "./interfaces-rows.ts";
 import { Lines } from "./lines.ts";
 import { given } from "./values.ts";
-
-/** One interface or unit, its states and what is configured on it. */
-export interface TerseInterface {
-  readonly interface: string;
-  readonly adminStatus: string;
-  readonly linkStatus: string;
-  readonly families: readonly { readonly family: string; readonly addresses: readonly TerseAddress[] }[];
-}
-
-export interface TerseAddress {
-  readonly local?: string;
-  /** The other end of a point-to-point link, or the bundle that the unit belongs to (`aenet --> reth0.0`). */
-  readonly remote?: string;
-}
+import { isXml } from "./xml/element.ts";
+import { readInterfacesTerseXml } from "./xml/interfaces-terse.ts";
 
 interface Draft {
   readonly interface: string;
@@ -32,8 +21,11 @@ const ADDRESS =
   /^(?<local>(?:[0-9A-Fa-f]*[.:][\w.:]*|0x[0-9a-f]+|\d+)(?:\/\d+)?)(?:\s*-+>\s*(?<remote>\S+))?(?:\s+(?<next>[0-9A-Fa-f.:]+\S*))?$/;
 const REMOTE = /^-+>\s*(?<remote>\S+)$/;
 
-/** `show interfaces terse`: a family and an address may stand alone on a line below their interface. */
-export function readInterfacesTerse(text: string): Parsed<TerseInterface> {
+export const readInterfacesTerse = (text: string): Parsed<TerseInterface> =>
+  isXml(text) ? readInterfacesTerseXml(text) : readText(text);
+
+/** A family and an address may stand alone on a line below their interface. */
+function readText(text: string): Parsed<TerseInterface> {
   const lines = new Lines(text);
   const rows: Draft[] = [];
   let sawHeader = false;

@@ -24,7 +24,6 @@ type TunnelCount = "tunnelIndex" | "port" | "negotiations" | "failures" | "defer
 type SaText = "mode" | "type" | "state" | "protocol" | "encryptionAlgorithm" | "integrityAlgorithm" | "antiReplay";
 
 const firstPart = (value: string): string => value.replace(/,.*/, "").trim();
-const known = (): void => undefined;
 
 const text =
   (name: TunnelText) =>
@@ -36,6 +35,12 @@ const count =
   ({ tunnel }: Reading, value: string): void => {
     const number = integer(value);
     if (number !== undefined) tunnel[name] = number;
+  };
+/** What else is said, under the device's own label. */
+const detail =
+  (label: string) =>
+  ({ tunnel }: Reading, value: string): void => {
+    if (value !== "") tunnel.details = { ...tunnel.details, [label]: firstPart(value) };
   };
 const ofSa =
   (name: SaText, spelling: (value: string) => string = firstPart) =>
@@ -71,7 +76,12 @@ const LINE = new Pairs<Reading>({
   "Remote Identity": text("remoteIdentity"),
   Version: text("ikeVersion"),
   "PFS group": text("pfsGroup"),
-  "DF-bit": text("dfBit"),
+  "DF-bit": (reading, value) => {
+    text("dfBit")(reading, value);
+    // Older releases print this one without its colon
+    const copies = /Copy-Outer-DSCP (\w+)/.exec(value)?.[1];
+    if (copies !== undefined) detail("Copy-Outer-DSCP")(reading, copies);
+  },
   "Bind-interface": text("bindInterface"),
   "IPSec inside interface": text("bindInterface"),
   "Policy-name": text("policyName"),
@@ -107,7 +117,11 @@ const LINE = new Pairs<Reading>({
   State: ofSa("state"),
   Protocol: ofSa("protocol", (value) => firstPart(value).toUpperCase()),
   Authentication: ofSa("integrityAlgorithm"),
-  Encryption: ofSa("encryptionAlgorithm"),
+  Encryption: (reading, value) => {
+    ofSa("encryptionAlgorithm")(reading, value);
+    const bits = integer(/\((\d+) bits\)/.exec(value)?.[1]);
+    if (reading.sa !== undefined && bits !== undefined) reading.sa.keySize = bits;
+  },
   "Anti-replay service": ofSa("antiReplay"),
   "Replay window size": ({ sa }, value) => {
     const size = integer(value);
@@ -136,7 +150,7 @@ const LINE = new Pairs<Reading>({
       "Copy TTL",
       "FC Name",
       "Auto Discovery VPN Role",
-    ].map((label) => [label, known]),
+    ].map((label) => [label, detail(label)]),
   ),
 });
 

@@ -11,6 +11,8 @@ export interface JunosIpsecSa {
   readonly type?: string;
   readonly state?: string;
   readonly encryptionAlgorithm?: string;
+  /** In bits. */
+  readonly keySize?: number;
   readonly integrityAlgorithm?: string;
   readonly lifetimeRemainingSec?: number;
   readonly softLifetimeRemainingSec?: number;
@@ -53,6 +55,8 @@ export interface JunosTunnel {
   readonly tunnelMtu?: number;
   readonly downReason?: string;
   readonly location?: string;
+  /** What else is said, by the device's labels. */
+  readonly details?: Readonly<Record<string, string>>;
   readonly events?: readonly TunnelEvent[];
   readonly sas: readonly JunosIpsecSa[];
 }

@@ -1,5 +1,6 @@
 import type { Command } from "../../command.ts";
-import { readInterfacesTerse, type TerseInterface } from "../interfaces-terse.ts";
+import type { TerseInterface } from "../interfaces-rows.ts";
+import { readInterfacesTerse } from "../interfaces-terse.ts";
 
 export const showInterfacesTerse = {
   run: "show interfaces terse",

@@ -1,7 +1,7 @@
 import type { Command } from "../../command.ts";
 import { readInterfaces } from "../interfaces.ts";
-import type { InterfaceRow } from "../interfaces-rows.ts";
-import { readInterfacesTerse, type TerseInterface } from "../interfaces-terse.ts";
+import type { InterfaceRow, TerseInterface } from "../interfaces-rows.ts";
+import { readInterfacesTerse } from "../interfaces-terse.ts";
 
 /** `show interfaces <name>` with `detail`, `extensive` or none; `terse` behind the name is read as that table. */
 export const showInterfaces = {
@@ -10,4 +10,4 @@ export const showInterfaces = {
   parse: (text) => (TERSE.test(text) ? readInterfacesTerse(text) : readInterfaces(text)),
 } satisfies Command<InterfaceRow | TerseInterface>;
 
-const TERSE = /^\s*Interface\s+Admin\s+Link\b/m;
+const TERSE = /^\s*Interface\s+Admin\s+Link\b|<interface-information[^>]*"terse"/m;

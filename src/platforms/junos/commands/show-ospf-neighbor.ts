@@ -1,29 +1,10 @@
-import type { Command } from "../../command.ts";
+import type { Command, Parsed } from "../../command.ts";
 import { Lines } from "../lines.ts";
+import type { OspfNeighbor } from "../ospf-rows.ts";
 import { type Rule, takeByRule, type Writable } from "../rules.ts";
 import { given, integer, seconds } from "../values.ts";
-
-/** An OSPF neighbor (RFC 2328 §10). */
-export interface OspfNeighbor {
-  readonly instance?: string;
-  readonly address: string;
-  readonly interface: string;
-  readonly state: string;
-  readonly routerId: string;
-  readonly priority: number;
-  /** Seconds until it is declared dead. */
-  readonly deadSec: number;
-  readonly area?: string;
-  readonly options?: string;
-  readonly dr?: string;
-  readonly bdr?: string;
-  readonly up?: string;
-  readonly upSec?: number;
-  readonly adjacent?: string;
-  readonly adjacentSec?: number;
-  readonly topology?: { readonly name: string; readonly id: number; readonly state: string };
-  readonly adjacencyLabels?: readonly { readonly label: number; readonly flags: string; readonly type: string }[];
-}
+import { isXml } from "../xml/element.ts";
+import { readOspfNeighborsXml } from "../xml/ospf-neighbor.ts";
 
 type Draft = Writable<OspfNeighbor>;
 
@@ -31,25 +12,27 @@ type Draft = Writable<OspfNeighbor>;
 export const showOspfNeighbor = {
   run: "show ospf neighbor",
   needs: "view",
-  parse(text) {
-    const lines = new Lines(text);
-    const rows: Draft[] = [];
-    let instance: string | undefined;
-    let sawHeader = false;
-    for (let line = lines.next(); line !== undefined; line = lines.next()) {
-      const row = rowOf(line);
-      const named = INSTANCE.exec(line)?.[1];
-      const last = rows.at(-1);
-      if (row !== undefined) rows.push({ ...given("instance", instance), ...row });
-      else if (HEADER.test(line)) sawHeader = true;
-      else if (named !== undefined) instance = named;
-      else if (last === undefined || !takeByRule(RULES, last, line)) {
-        if (!LABELS.test(line)) lines.leave();
-      }
-    }
-    return { rows, unread: lines.unread, incomplete: lines.isCut || (sawHeader && rows.length === 0) };
-  },
+  parse: (text) => (isXml(text) ? readOspfNeighborsXml(text) : readText(text)),
 } satisfies Command<OspfNeighbor>;
+
+function readText(text: string): Parsed<OspfNeighbor> {
+  const lines = new Lines(text);
+  const rows: Draft[] = [];
+  let instance: string | undefined;
+  let sawHeader = false;
+  for (let line = lines.next(); line !== undefined; line = lines.next()) {
+    const row = rowOf(line);
+    const named = INSTANCE.exec(line)?.[1];
+    const last = rows.at(-1);
+    if (row !== undefined) rows.push({ ...given("instance", instance), ...row });
+    else if (HEADER.test(line)) sawHeader = true;
+    else if (named !== undefined) instance = named;
+    else if (last === undefined || !takeByRule(RULES, last, line)) {
+      if (!LABELS.test(line)) lines.leave();
+    }
+  }
+  return { rows, unread: lines.unread, incomplete: lines.isCut || (sawHeader && rows.length === 0) };
+}
 
 const HEADER = /^Address\s+Interface\s+State\s+ID\s+Pri\s+Dead/i;
 const INSTANCE = /^Instance:\s+(\S+)$/i;

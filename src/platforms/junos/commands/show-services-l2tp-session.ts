@@ -20,6 +20,8 @@ export interface L2tpSession {
   readonly remoteName?: string;
   readonly createTime?: string;
   readonly upTime?: string;
+  /** What else is said, by the device's labels. */
+  readonly details?: Readonly<Record<string, string>>;
 }
 
 type Draft = Writable<L2tpSession>;
@@ -75,10 +77,15 @@ const text =
   (row: Draft, value: string): void => {
     if (value !== "") row[name] = value;
   };
-const known = (): void => undefined;
+/** What else is said, under the device's own label. */
+const detail =
+  (label: string) =>
+  (row: Draft, value: string): void => {
+    if (value !== "") row.details = { ...row.details, [label]: value };
+  };
 
 const PAIRS = new Pairs<Draft>({
-  "Session local ID": known,
+  "Session local ID": () => undefined,
   "Session remote ID": (row, value) => {
     const id = integer(value);
     if (id !== undefined) row.remoteId = id;
@@ -101,18 +108,18 @@ const PAIRS = new Pairs<Draft>({
   "Remote name": text("remoteName"),
   "Create time": text("createTime"),
   "Up time": text("upTime"),
-  "Idle time": known,
-  "Bundle ID": known,
-  "Local MRU": known,
-  "Remote MRU": known,
-  "Tx speed": known,
-  "Rx speed": known,
-  "Bearer type": known,
-  "Framing type": known,
-  "LCP renegotiation": known,
-  Authentication: known,
-  "Call serial number": known,
-  "Interface ID": known,
-  "Tunnel switched": known,
-  "Tunnel switch profile name": known,
+  "Idle time": detail("Idle time"),
+  "Bundle ID": detail("Bundle ID"),
+  "Local MRU": detail("Local MRU"),
+  "Remote MRU": detail("Remote MRU"),
+  "Tx speed": detail("Tx speed"),
+  "Rx speed": detail("Rx speed"),
+  "Bearer type": detail("Bearer type"),
+  "Framing type": detail("Framing type"),
+  "LCP renegotiation": detail("LCP renegotiation"),
+  Authentication: detail("Authentication"),
+  "Call serial number": detail("Call serial number"),
+  "Interface ID": text("interface"),
+  "Tunnel switched": detail("Tunnel switched"),
+  "Tunnel switch profile name": detail("Tunnel switch profile name"),
 });

@@ -26,6 +26,8 @@ export interface L2tpTunnel {
   readonly createTime?: string;
   readonly upTime?: string;
   readonly idleTime?: string;
+  /** What else is said, by the device's labels. */
+  readonly details?: Readonly<Record<string, string>>;
 }
 
 type Draft = Writable<L2tpTunnel>;
@@ -100,16 +102,21 @@ const address =
     row[side === "local" ? "localAddress" : "remoteAddress"] = found;
     if (port !== undefined) row[side === "local" ? "localPort" : "remotePort"] = port;
   };
-const known = (): void => undefined;
+/** What else is said, under the device's own label. */
+const detail =
+  (label: string) =>
+  (row: Draft, value: string): void => {
+    if (value !== "") row.details = { ...row.details, [label]: value };
+  };
 
 const PAIRS = new Pairs<Draft>({
-  "Tunnel local ID": known,
+  "Tunnel local ID": () => undefined,
   "Tunnel remote ID": number("remoteId"),
   "Tunnel Name": text("name"),
   "Remote ID": number("remoteId"),
   "Remote IP": address("remote"),
   "Local IP": address("local"),
-  "Tunnel address": known,
+  "Tunnel address": detail("Tunnel address"),
   Sessions: (row, value) => {
     const count = roundedCount(value.replace(/,.*/, ""));
     if (count !== undefined) Object.assign(row, { sessions: count.count, isSessionsRounded: count.isRounded });
@@ -120,15 +127,15 @@ const PAIRS = new Pairs<Draft>({
   "Tunnel group": text("tunnelGroup"),
   "Max sessions": number("maxSessions"),
   "Window size": number("windowSize"),
-  "Effective Window Size": known,
+  "Effective Window Size": detail("Effective Window Size"),
   "Hello interval": number("helloInterval"),
   "Create time": text("createTime"),
   "Up time": text("upTime"),
   "Idle time": text("idleTime"),
-  "Tunnel switched": known,
-  "Tunnel logical interface": known,
-  "Nominal receive window": known,
-  "Input traffic rate": known,
-  "Failover mode": known,
-  ToS: known,
+  "Tunnel switched": detail("Tunnel switched"),
+  "Tunnel logical interface": detail("Tunnel logical interface"),
+  "Nominal receive window": detail("Nominal receive window"),
+  "Input traffic rate": detail("Input traffic rate"),
+  "Failover mode": detail("Failover mode"),
+  ToS: detail("ToS"),
 });

@@ -103,7 +103,10 @@ function close(stack: [Open, ...Open[]], text: string, stray: UnreadLine[]): Xml
 
 function elementOf({ name, attributes, children, texts }: Open, whole: string, stray: UnreadLine[]): XmlElement {
   const isLeaf = children.length === 0 && name !== "";
-  if (!isLeaf) for (const { at, text } of texts) stray.push(...strayLines(whole, at, text));
+  for (const { at, text } of texts) {
+    // A value stands on the line of its element; below it, it has come from elsewhere
+    if (!isLeaf || /^[ \t]*\r?\n/.test(text)) stray.push(...strayLines(whole, at, text));
+  }
   return { name, attributes, children, text: isLeaf ? plain(texts.map(({ text }) => text).join("")).trim() : "" };
 }
 
