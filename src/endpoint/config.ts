@@ -87,6 +87,8 @@ export interface ConnectionConfig {
   readonly fragmentSize: number;
   /** UDP encapsulation although there is no NAT: without raw sockets there is no other way to send ESP. */
   readonly forceEncapsulation: boolean;
+  /** `false` when others may hold SAs under the same identity, which INITIAL_CONTACT would end (RFC 7296 §2.4): a probe. */
+  readonly initialContact?: boolean;
   /** Silence after which the peer is asked whether it lives (RFC 3706, RFC 7296 §2.4); absent: never. */
   readonly dpd?: { readonly interval: Duration };
 }

@@ -101,10 +101,11 @@ export class Endpoint {
       const connection = this.#connection(name);
       const remote = address ?? connection.remote.addresses[0];
       if (remote === undefined) throw new Error(`${name} has no address to dial`);
+      const { ike, nat } = connection.remote.ports ?? STANDARD_PORTS;
       ikev2.initiate(this.#host, connection, {
         local: { address: connection.local.address, port: this.#ports.ike },
-        remote: { address: remote, port: (connection.remote.ports ?? STANDARD_PORTS).ike },
-        isEncapsulated: false,
+        remote: { address: remote, port: ike },
+        isEncapsulated: ike === nat, // RFC 7296 §2.23: one may begin on the port that is shared with ESP
       });
     });
   }

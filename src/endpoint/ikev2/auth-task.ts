@@ -29,7 +29,7 @@ export function authTask(sa: IkeSa): Task {
       return [
         id,
         ...certificates,
-        notify(NOTIFY.INITIAL_CONTACT),
+        ...(sa.connection.initialContact === false ? [] : [notify(NOTIFY.INITIAL_CONTACT)]),
         ...certificateRequest(sa),
         ...(identity === undefined ? [] : [payload(PAYLOAD.ID_R, encodeId(idPayload(identity)))]),
         auth,

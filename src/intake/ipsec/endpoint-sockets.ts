@@ -5,32 +5,56 @@ import type { Endpoint, EndpointEffect } from "../../endpoint/endpoint.ts";
 import { UnreachableError } from "../../errors/errors.ts";
 import { type Instant, instant } from "../../time/instant.ts";
 
-export interface EndpointSocketsOptions {
+type Send = Extract<EndpointEffect, { kind: "send" }>;
+type Told = Exclude<EndpointEffect, Send>;
+
+/** What the sockets drive: an endpoint, or a probe that holds one. */
+export interface Driven<Effect> {
+  nextWake(): Instant | undefined;
+  wake(now: Instant): readonly (Send | Effect)[];
+  receive(
+    datagram: { readonly from: SocketAddress; readonly to: SocketAddress; readonly bytes: Uint8Array },
+    now: Instant,
+  ): readonly (Send | Effect)[];
+}
+
+export interface EndpointSocketsOptions<Effect = Told> {
   /** A socket for each of them; dgram does not tell to which local address a datagram came. */
   readonly addresses: readonly string[];
   /** 0 for any free port; the same twice for one socket. */
   readonly ports: Ports;
-  readonly onEffect: (effect: Exclude<EndpointEffect, { kind: "send" }>) => void;
+  readonly onEffect: (effect: Effect) => void;
+  /** The wall clock unless said; who measures round trips wants a finer one. */
+  readonly now?: () => Instant;
 }
 
 const LONGEST_TIMEOUT = 2_147_483_647;
 const RECEIVE_BUFFER = 4 * 1024 * 1024;
 
 /** The sockets and the alarm clock of a userland endpoint; it decides nothing. */
-export class EndpointSockets {
+export class EndpointSockets<
+  Effect extends { readonly kind: string } = Told,
+  Machine extends Driven<Effect> = Driven<Effect> & Endpoint,
+> {
   readonly #sockets: ReadonlyMap<string, Socket>;
-  readonly #onEffect: EndpointSocketsOptions["onEffect"];
-  #endpoint: Endpoint | undefined;
+  readonly #onEffect: (effect: Effect) => void;
+  readonly #now: () => Instant;
+  #endpoint: Machine | undefined;
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
 
-  private constructor(sockets: ReadonlyMap<string, Socket>, onEffect: EndpointSocketsOptions["onEffect"]) {
+  private constructor(sockets: ReadonlyMap<string, Socket>, options: EndpointSocketsOptions<Effect>) {
     this.#sockets = sockets;
-    this.#onEffect = onEffect;
+    this.#onEffect = options.onEffect;
+    this.#now = options.now ?? (() => instant(Date.now()));
   }
 
   /** @throws UnreachableError `ipsec.bind` naming address, port and what to do */
-  static async open({ addresses, ports, onEffect }: EndpointSocketsOptions): Promise<EndpointSockets> {
+  static async open<
+    Effect extends { readonly kind: string } = Told,
+    Machine extends Driven<Effect> = Driven<Effect> & Endpoint,
+  >(options: EndpointSocketsOptions<Effect>): Promise<EndpointSockets<Effect, Machine>> {
+    const { addresses, ports } = options;
     const sockets = new Map<string, Socket>();
     for (const address of addresses) {
       for (const port of new Set([ports.ike, ports.nat])) {
@@ -38,7 +62,7 @@ export class EndpointSockets {
         sockets.set(keyOf(socket.address() as AddressInfo), socket);
       }
     }
-    return new EndpointSockets(sockets, onEffect);
+    return new EndpointSockets<Effect, Machine>(sockets, options);
   }
 
   /** Where it listens; with port 0 the system chose. */
@@ -50,7 +74,7 @@ export class EndpointSockets {
   }
 
   /** From now on datagrams and alarms reach the endpoint. */
-  drive(endpoint: Endpoint): void {
+  drive(endpoint: Machine): void {
     this.#endpoint = endpoint;
     for (const socket of this.#sockets.values()) {
       const to = socket.address() as AddressInfo;
@@ -62,9 +86,9 @@ export class EndpointSockets {
   }
 
   /** Lets the endpoint act now, and carries its effects out. */
-  act(what: (endpoint: Endpoint, now: Instant) => readonly EndpointEffect[]): void {
+  act(what: (endpoint: Machine, now: Instant) => readonly (Send | Effect)[]): void {
     if (this.#endpoint === undefined || this.#isClosed) return;
-    for (const effect of what(this.#endpoint, instant(Date.now()))) this.#carryOut(effect);
+    for (const effect of what(this.#endpoint, this.#now())) this.#carryOut(effect);
     this.#rearm();
   }
 
@@ -74,8 +98,8 @@ export class EndpointSockets {
     for (const socket of this.#sockets.values()) socket.close();
   }
 
-  #carryOut(effect: EndpointEffect): void {
-    if (effect.kind !== "send") {
+  #carryOut(effect: Send | Effect): void {
+    if (!isSend(effect)) {
       this.#onEffect(effect);
       return;
     }
@@ -87,10 +111,12 @@ export class EndpointSockets {
     clearTimeout(this.#timer);
     const next = this.#endpoint?.nextWake();
     if (next === undefined || this.#isClosed) return;
-    const delay = Math.min(Math.max(0, next - Date.now()), LONGEST_TIMEOUT);
+    const delay = Math.min(Math.max(0, next - this.#now()), LONGEST_TIMEOUT);
     this.#timer = setTimeout(() => this.act((endpoint, now) => endpoint.wake(now)), delay);
   }
 }
+
+const isSend = (effect: { readonly kind: string }): effect is Send => effect.kind === "send";
 
 const keyOf = ({ address, port }: SocketAddress): string => `${address} ${port}`;
 
