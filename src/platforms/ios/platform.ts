@@ -6,12 +6,12 @@ import { instant } from "../../time/instant.ts";
 import type { Parsed } from "../command.ts";
 import type { Order, Platform, RemedyTarget } from "../platform.ts";
 import { commands } from "./commands/catalogue.ts";
+import { showCryptoIkev2Sa } from "./commands/show-crypto-ikev2-sa.ts";
 import { showCryptoIpsecSa } from "./commands/show-crypto-ipsec-sa.ts";
 import { showCryptoIsakmpSa } from "./commands/show-crypto-isakmp-sa.ts";
 import { showDebug } from "./commands/show-debug.ts";
 import { showVersion } from "./commands/show-version.ts";
 import { iosDialect } from "./dialect.ts";
-import type { IsakmpSa } from "./isakmp-sa.ts";
 import { messages } from "./messages/catalogue.ts";
 
 export const ios: Platform = {
@@ -38,6 +38,7 @@ function read(answers: readonly Answer[]): GatewayReading {
   const textOf = (command: string): string => answerTo(command)?.text ?? "";
   const ipsec = showCryptoIpsecSa.parse(textOf("show crypto ipsec sa"));
   const isakmp = showCryptoIsakmpSa.parse(textOf("show crypto isakmp sa"));
+  const ikev2 = showCryptoIkev2Sa.parse(textOf("show crypto ikev2 sa"));
   const [version] = showVersion.parse(textOf("show version")).rows;
   const debugs = answerTo("show debug")?.text;
   const flows = ipsec.rows.map(({ counters }) => counters);
@@ -46,11 +47,15 @@ function read(answers: readonly Answer[]): GatewayReading {
     askedAt: instant(Math.min(...answers.map(({ askedAt }) => askedAt))),
     at: instant(Math.max(...answers.map(({ at }) => at))),
     readable: readableIf(answerTo("show crypto ipsec sa"), ipsec),
-    ikeSas: isakmp.rows.map((sa) => facing(modelOf(sa), ours)),
+    ikeSas: [...isakmp.rows.map((sa) => facing(modelOf(sa), ours)), ...ikev2.rows.map(modelOf)],
     ipsecSas: ipsec.rows.flatMap(({ ipsecSas }) => ipsecSas.map(({ detail: _, ...sa }) => sa)),
     connections: [],
     flows,
-    unread: [...unreadOf("show crypto ipsec sa", ipsec), ...unreadOf("show crypto isakmp sa", isakmp)],
+    unread: [
+      ...unreadOf("show crypto ipsec sa", ipsec),
+      ...unreadOf("show crypto isakmp sa", isakmp),
+      ...unreadOf("show crypto ikev2 sa", ikev2),
+    ],
     ...(version?.uptime === undefined ? {} : { uptime: version.uptime }),
     ...(debugs === undefined ? {} : { debugs: debugsOf(debugs) }),
   };
@@ -71,17 +76,27 @@ function readableIf(answer: Answer | undefined, parsed: Parsed<unknown>): Gatewa
   return { ok: true };
 }
 
+const MODEL_FIELDS = [
+  "localIndex",
+  "initiatorSpi",
+  "responderSpi",
+  "localAddress",
+  "remoteAddress",
+  "localPort",
+  "remotePort",
+  "ikeVersion",
+  "role",
+  "status",
+  "state",
+  "activeSec",
+  "lifetimeRemainingSec",
+] as const satisfies readonly (keyof IkeSa)[];
+
 /** The model's half of a row: what IOS says beside it would double every recording. */
-function modelOf({ localIndex, localAddress, remoteAddress, ikeVersion, role, status, state }: IsakmpSa): IkeSa {
-  return {
-    localAddress,
-    remoteAddress,
-    status,
-    ...(localIndex === undefined ? {} : { localIndex }),
-    ...(ikeVersion === undefined ? {} : { ikeVersion }),
-    ...(role === undefined ? {} : { role }),
-    ...(state === undefined ? {} : { state }),
-  };
+function modelOf(sa: IkeSa): IkeSa {
+  const { localAddress, remoteAddress, status } = sa;
+  const told = MODEL_FIELDS.filter((name) => sa[name] !== undefined).map((name) => [name, sa[name]] as const);
+  return { ...Object.fromEntries(told), localAddress, remoteAddress, status };
 }
 
 /** `show crypto isakmp sa` names the responder first; which of the two we are, the flows' local addresses tell. */

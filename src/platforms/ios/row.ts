@@ -37,8 +37,7 @@ export function camel(words: string): string {
   return name;
 }
 
-const lower = (word: string): string =>
-  word === word.toUpperCase() ? word.toLowerCase() : word.charAt(0).toLowerCase() + word.slice(1);
+const lower = (word: string): string => word.replace(/^[A-Z]+/, (capitals) => capitals.toLowerCase());
 const upper = (word: string): string =>
   word.charAt(0).toUpperCase() + (word === word.toUpperCase() ? word.slice(1).toLowerCase() : word.slice(1));
 
