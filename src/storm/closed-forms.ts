@@ -50,14 +50,8 @@ export const prudentRate = (meanCost: Duration): number => 0.9 * criticalRate(me
 /** With only a rough idea of the mean cost. */
 export const roughRate = (meanCost: Duration): number => 0.7 * criticalRate(meanCost);
 
-/**
- * How likely a message is lost in all its tries, and its tunnel with it.
- * @param arrivalRate packets per second at the policer
- */
-export function lossOfTunnel(rate: number, arrivalRate: number, retransmissions: number): number {
-  const dropped = Math.max(0, 1 - rate / arrivalRate);
-  return dropped ** (retransmissions + 1);
-}
+/** How likely a message is lost in all its tries, and its tunnel with it, when the policer drops this part (0 to 1). */
+export const lossOfTunnel = (dropped: number, retransmissions: number): number => dropped ** (retransmissions + 1);
 
 /** Packets that may wait without the LAC sending them again: RFC 2661 §5.8 has the first time-out at 1 s. */
 export const prudentQueue = (meanCost: Duration, firstTimeout: Duration): number => Math.floor(firstTimeout / meanCost);

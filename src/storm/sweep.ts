@@ -2,6 +2,7 @@ import { type Duration, milliseconds, seconds } from "../time/instant.ts";
 import { criticalRate, prudentRate } from "./closed-forms.ts";
 import { HORIZON, type Outcome, run } from "./outcome.ts";
 import { policed, type Scenario } from "./scenario.ts";
+import { sumOf } from "./tally.ts";
 
 /** One policer rate, run with every seed. */
 export interface SweepPoint {
@@ -14,6 +15,8 @@ export interface SweepPoint {
   readonly packetsPerLogin: number | undefined;
   readonly utilisation: number;
   readonly tunnelsLost: number;
+  /** Part of the packets that the policer drops, 0 to 1. */
+  readonly policedShare: number;
   readonly meanCost: Duration;
 }
 
@@ -92,6 +95,7 @@ export function pointOf(rate: number, outcomes: readonly Outcome[]): SweepPoint 
       : mean(({ packetsPerLogin }) => packetsPerLogin ?? 0),
     utilisation: mean(({ utilisation }) => utilisation),
     tunnelsLost: mean(({ tunnelsLost }) => tunnelsLost),
+    policedShare: mean(({ policed: dropped, arrived }) => sumOf(dropped) / Math.max(1, sumOf(arrived))),
     meanCost: milliseconds(mean(({ meanCost }) => meanCost)),
   };
 }
