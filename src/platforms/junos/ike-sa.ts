@@ -33,7 +33,9 @@ function readText(text: string): Parsed<JunosIkeSa> {
     else if (HEADER.test(line)) sawHeader = true;
     else if (!(reading !== undefined && LINE.take(reading, line))) lines.leave();
   }
-  const isShort = rows.length === 0 ? sawHeader : reading !== undefined && rows.some(isUnfinished);
+  // No SA, no line: a header or words alone are not the whole answer
+  const isShort =
+    rows.length === 0 ? sawHeader || lines.unread.length > 0 : reading !== undefined && rows.some(isUnfinished);
   return { rows, unread: lines.unread, incomplete: lines.isCut || isShort };
 }
 

@@ -20,7 +20,13 @@ const EVENT =
 
 /** `show [security|services ipsec-vpn] ipsec security-associations` in every form of the three dialects. */
 export const readIpsecSas = (text: string): Parsed<JunosTunnel | TunnelTotals> =>
-  isXml(text) ? readIpsecSasXml(text) : readText(text);
+  isXml(text) ? readIpsecSasXml(text) : readText(withAngles(text));
+
+/** Text that went through a web page has its directions as entities. */
+const withAngles = (text: string): string =>
+  /^\s*&[lg]t;\s*\d/m.test(text)
+    ? text.replace(/^(\s*)&([lg])t;/gm, (_, blanks: string, side: string) => blanks + (side === "l" ? "<" : ">"))
+    : text;
 
 function readText(text: string): Parsed<JunosTunnel | TunnelTotals> {
   const lines = new Lines(text);

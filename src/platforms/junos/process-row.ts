@@ -17,6 +17,8 @@ export interface Process {
   readonly cpuTimeSec: number | undefined;
   /** Of one CPU: threads make it more than 100. */
   readonly wcpuPct: number | undefined;
+  /** Not weighted by age, in releases that print both. */
+  readonly cpuPct: number | undefined;
   /** More than any machine has: top prints such values for processes that have just begun. */
   readonly isImplausible: true | undefined;
   readonly command: string;
@@ -36,6 +38,7 @@ const Kind = {
   cpu: 9,
   time: 10,
   wcpu: 11,
+  cpuPct: 12,
 } as const;
 export type Column = (typeof Kind)[keyof typeof Kind];
 
@@ -60,6 +63,7 @@ const COLUMNS: Readonly<Record<string, Column>> = {
   "TIME+": Kind.time,
   WCPU: Kind.wcpu,
   "%CPU": Kind.wcpu,
+  CPU: Kind.cpuPct,
 };
 
 /** The columns of a header line up to the command, which takes the rest of a row; `undefined` when it is none. */
@@ -105,6 +109,7 @@ export function readProcess(
   let cpu: number | undefined;
   let cpuTimeSec: number | undefined;
   let wcpuPct: number | undefined;
+  let cpuPct: number | undefined;
   for (const column of columns) {
     const from = at;
     at = skipWord(text, from, end);
@@ -145,6 +150,9 @@ export function readProcess(
         wcpuPct = percent(text, from, at);
         if (wcpuPct === undefined) return undefined;
         break;
+      case Kind.cpuPct:
+        cpuPct = percent(text, from, at);
+        break;
       case Kind.other:
         break;
     }
@@ -165,6 +173,7 @@ export function readProcess(
     cpu,
     cpuTimeSec,
     wcpuPct,
+    cpuPct,
     isImplausible,
     command,
   };

@@ -12,6 +12,8 @@ export interface AaaAuthentication {
   readonly rejects?: number;
   readonly challenges?: number;
   readonly timedOut?: number;
+  /** Why requests were rejected, by the device's words, in releases that tell it. */
+  readonly rejectReasons?: Readonly<Record<string, number>>;
 }
 
 type Draft = Writable<AaaAuthentication>;
@@ -36,13 +38,42 @@ export const showNetworkAccessAaaStatisticsAuthentication = {
 
 const TITLE = /^Authentication module statistics$/i;
 const count =
-  (name: keyof Draft) =>
+  (name: Exclude<keyof Draft, "rejectReasons">) =>
   (row: Draft, value: string): void => {
     const found = integer(value);
     if (found !== undefined) row[name] = found;
   };
 
+const reason =
+  (label: string) =>
+  (row: Draft, value: string): void => {
+    const found = integer(value);
+    if (found !== undefined) row.rejectReasons = { ...row.rejectReasons, [label]: found };
+  };
+
+const REASONS = [
+  "RADIUS authentication failures",
+  "Queue request deleted",
+  "Malformed reply",
+  "No server configured",
+  "Access Profile configuration not found",
+  "Unable to create client record",
+  "Unable to create client request",
+  "Unable to build authentication request",
+  "No server found",
+  "Unable to create handle",
+  "Unable to queue request",
+  "Invalid credentials",
+  "Malformed request",
+  "License unavailable",
+  "Redirect requested",
+  "Internal failure",
+  "Local authentication failures",
+  "LDAP lookup failures",
+];
+
 const PAIRS = new Pairs<Draft>({
+  ...Object.fromEntries(REASONS.map((label) => [label, reason(label)])),
   "Requests received": count("requestsReceived"),
   "Multistack requests": count("multistackRequests"),
   Accepts: count("accepts"),

@@ -1,5 +1,7 @@
 import type { Command } from "../../command.ts";
 import { Lines } from "../lines.ts";
+import { Pairs } from "../pairs.ts";
+import type { Writable } from "../rules.ts";
 import { roundedCount } from "../values.ts";
 
 /** A peer of this LAC or LNS: all tunnels to one address. */
@@ -12,18 +14,27 @@ export interface L2tpDestination {
   readonly isSessionsRounded: boolean;
   readonly isTunnelsRounded: boolean;
   readonly state: string;
+  readonly localAddress?: string;
+  /** What else `detail` and `extensive` say, by the device's labels. */
+  readonly details?: Readonly<Record<string, string>>;
 }
+
+type Draft = Writable<L2tpDestination>;
 
 export const showServicesL2tpDestination = {
   run: "show services l2tp destination",
   needs: "view",
   parse(text) {
     const lines = new Lines(text);
-    const rows: L2tpDestination[] = [];
+    const rows: Draft[] = [];
     let sawHeader = false;
     for (let line = lines.next(); line !== undefined; line = lines.next()) {
       const row = rowOf(line);
+      const name = DETAIL.exec(line)?.[1];
+      const last = rows.at(-1);
       if (row !== undefined) rows.push(row);
+      else if (name !== undefined) rows.push({ ...NOTHING, localName: name });
+      else if (last !== undefined && PAIRS.take(last, line)) continue;
       else if (HEADER.test(line)) sawHeader = true;
       else lines.leave();
     }
@@ -32,6 +43,15 @@ export const showServicesL2tpDestination = {
 } satisfies Command<L2tpDestination>;
 
 const HEADER = /^Local Name\s+Remote IP\s+Tunnels\s+Sessions\s+State/i;
+const DETAIL = /^Local name:\s*(\S+)$/i;
+const NOTHING = {
+  remoteAddress: "",
+  tunnels: 0,
+  sessions: 0,
+  isSessionsRounded: false,
+  isTunnelsRounded: false,
+  state: "",
+};
 const ROW =
   /^(?<name>\S+)\s+(?<remote>[0-9A-Fa-f]*[.:][0-9A-Fa-f.:]+)\s+(?<tunnels>[\d.]+[kKmM]?)\s+(?<sessions>[\d.]+[kKmM]?)\s+(?<state>[A-Za-z]\S*)$/;
 
@@ -50,3 +70,42 @@ function rowOf(line: string): L2tpDestination | undefined {
     state,
   };
 }
+
+function setCount(row: Draft, name: "tunnels" | "sessions", value: string): void {
+  const found = roundedCount(value.replace(/,.*/, ""));
+  if (found === undefined) return;
+  row[name] = found.count;
+  row[name === "tunnels" ? "isTunnelsRounded" : "isSessionsRounded"] = found.isRounded;
+}
+
+const detail =
+  (label: string) =>
+  (row: Draft, value: string): void => {
+    row.details = { ...row.details, [label]: value };
+  };
+
+const PAIRS = new Pairs<Draft>({
+  "Remote IP": (row, value) => {
+    row.remoteAddress = value;
+  },
+  "Local IP": (row, value) => {
+    row.localAddress = value;
+  },
+  State: (row, value) => {
+    row.state = value.replace(/,.*/, "");
+  },
+  Tunnels: (row, value) => setCount(row, "tunnels", value),
+  Sessions: (row, value) => setCount(row, "sessions", value),
+  ...Object.fromEntries(
+    [
+      "Transport",
+      "Logical System",
+      "Router Instance",
+      "Lockout State",
+      "Access Line Information",
+      "Speed Updates",
+      "Switched-sessions",
+      "Connections",
+    ].map((label) => [label, detail(label)]),
+  ),
+});
