@@ -14,7 +14,7 @@ const ATTRIBUTES = {
   "event-name": "cause",
 } as const;
 
-/** RFC 2328 §10.1 and §10.2: the states and events of a neighbor, the states in capitals. */
+/** RFC 2328 §10.1 and §10.2: the states and events of a neighbor. */
 export const ospfNeighborChange = (tag: string): LogMessage => ({
   tag,
   event: "ospf-neighbor-status",
@@ -24,13 +24,25 @@ export const ospfNeighborChange = (tag: string): LogMessage => ({
     const { neighbor, realm, interface: name, area, from, to, cause, reason } = groups ?? {};
     const fields = fieldsOf({
       ...attributeFields(attributes, ATTRIBUTES),
+      ...fieldsOf({ neighbor, realm, interface: name, area, reason }),
       ...fieldsOf({
-        stateBefore: attributes?.["old-state"]?.toUpperCase(),
-        state: attributes?.["new-state"]?.toUpperCase(),
+        stateBefore: nameOf(from ?? attributes?.["old-state"]),
+        state: nameOf(to ?? attributes?.["new-state"]),
+        cause: nameOf(cause ?? attributes?.["event-name"]),
       }),
-      ...fieldsOf({ neighbor, realm, interface: name, area, cause, reason }),
-      ...fieldsOf({ stateBefore: from?.toUpperCase(), state: to?.toUpperCase() }),
     });
     return reading(fields, "ospf", fields.neighbor, fields.interface);
   },
 });
+
+/** `2Way` is TWO_WAY and `KillNbr` is KILL_NEIGHBOR in the RFC and in the models. */
+const nameOf = (word: string | undefined): string | undefined =>
+  word
+    ?.replace(/^2Way/, "TwoWay")
+    .replace(/^1Way/, "OneWay")
+    .replace(/Nbr$/, "Neighbor")
+    .replace(/Rcvd$/, "Received")
+    .replace(/^InActive/, "Inactivity")
+    .replace(/^LLDown$/, "LlDown")
+    .replace(/([a-z])([A-Z])/g, "$1_$2")
+    .toUpperCase();
