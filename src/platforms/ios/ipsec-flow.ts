@@ -6,7 +6,7 @@ export interface SaDetail {
   /** `inbound` or `outbound`, and `esp`, `ah` or `pcp`: the heading under which it stands. */
   orientation: string;
   section: string;
-  /** `0xBFD0E7BA(3218139066)`, as printed. */
+  /** `0x0A1B2C3D(169552957)`, as printed. */
   spiText: string;
   /** The number in brackets where it is not the same: somebody has edited the text. */
   spiDecimal: number | undefined;

@@ -50,7 +50,7 @@ function takeSpiOrTiming(draft: FlowDraft, line: string): boolean {
   return line.startsWith("sa ") && draft.sa !== undefined && line.includes(":");
 }
 
-/** `0xBFD0E7BA(3218139066)`; ASA has a blank before the bracket; SD-WAN tells none: `[Not Available]`. */
+/** `0x0A1B2C3D(169552957)`; ASA has a blank before the bracket; SD-WAN tells none: `[Not Available]`. */
 function openSa(draft: FlowDraft, text: string): boolean {
   const { direction, section } = draft;
   const detail = newDetail(direction === "INGRESS" ? "inbound" : "outbound", section, text);

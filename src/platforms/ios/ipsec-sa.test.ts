@@ -14,20 +14,20 @@ const FLOW = `interface: Tunnel7
     #pkts no sa (send) 3, #pkts invalid sa (rcv) 7
 
      local crypto endpt.: 192.0.2.1, remote crypto endpt.: 198.51.100.1
-     plaintext mtu 1442, path mtu 1500, ip mtu 1500, ip mtu idb GigabitEthernet8
-     current outbound spi: 0xBFD0E7BA(3218139066)
+     plaintext mtu 1442, path mtu 1500, ip mtu 1500, ip mtu idb GigabitEthernet3
+     current outbound spi: 0x0A1B2C3D(169552957)
 
      inbound esp sas:
-      spi: 0x50A0FB1C(1352727324)
+      spi: 0x1F2E3D4C(523124044)
         transform: esp-gcm 256 ,
         in use settings ={Transport UDP-Encaps, esn}
-        conn id: 124, flow_id: Onboard VPN:124, sibling_flags 80000000, crypto map: Tunnel7-head-0
-        sa timing: remaining key lifetime 1 hours, 10 mins
+        conn id: 31, flow_id: Onboard VPN:31, sibling_flags 80000000, crypto map: Tunnel7-head-0
+        sa timing: remaining key lifetime 2 hours, 5 mins
         Status: ACTIVE(ACTIVE)
 
      outbound esp sas:
-      spi: 0xBFD0E7BA(3218139066)
-        sa timing: remaining key lifetime (k/sec): (4332650/3205)
+      spi: 0x0A1B2C3D(169552957)
+        sa timing: remaining key lifetime (k/sec): (4190001/2205)
         Status: ACTIVE(ACTIVE)
 `;
 
@@ -49,11 +49,11 @@ test("a counter that one flow has and the next has not is not handed on", () => 
 test("lifetimes are seconds, in figures or in words", () => {
   const [flow] = readIpsecSas(FLOW).rows;
 
-  expect(flow?.ipsecSas.map(({ lifetimeRemainingSec }) => lifetimeRemainingSec)).toEqual([4_200, 3_205]);
+  expect(flow?.ipsecSas.map(({ lifetimeRemainingSec }) => lifetimeRemainingSec)).toEqual([7_500, 2_205]);
 });
 
 test("an SA whose SPI the device keeps to itself is told apart from those that can be compared", () => {
-  const [flow] = readIpsecSas(FLOW.replace("0x50A0FB1C(1352727324)", "[Not Available]")).rows;
+  const [flow] = readIpsecSas(FLOW.replace("0x1F2E3D4C(523124044)", "[Not Available]")).rows;
 
   expect(flow?.ipsecSas).toHaveLength(1);
   expect(flow?.sasWithoutSpi).toMatchObject([{ orientation: "inbound", transform: "esp-gcm 256" }]);
