@@ -17,6 +17,7 @@ import type { IkeSuite } from "../algorithms/suite.ts";
 import type { Path } from "../config.ts";
 import type { Host } from "../host.ts";
 import { natHash } from "../nat.ts";
+import { certificateRequest } from "./auth.ts";
 import { authTask } from "./auth-task.ts";
 import { close } from "./close.ts";
 import { sendAgain, sendNext } from "./exchange.ts";
@@ -225,13 +226,14 @@ export function answerInit(host: Host<IkeSa>, sa: IkeSa, message: IkeMessage, by
   const ours = host.entropy.bytes(NONCE_LENGTH);
   takeAbilities(sa, message.payloads);
   isNatBetween(sa, message.payloads);
-  // <-- HDR, SAr1, KEr, Nr
+  // <-- HDR, SAr1, KEr, Nr, [CERTREQ]
   const response = initBytes(
     sa,
     [
       payload(PAYLOAD.SA, encodeSa([{ ...proposal, spi: EMPTY }])),
       payload(PAYLOAD.KE, encodeKe({ group: suite.group.id, data: pair.publicValue })),
       payload(PAYLOAD.NONCE, ours),
+      ...certificateRequest(sa),
       ...natPayloads(host, sa),
       ...abilities(sa),
     ],
