@@ -22,48 +22,47 @@ const lifetime = (seconds) =>
     : { lifetime: { soft: milliseconds(seconds * 1_000), hard: milliseconds(seconds * 1_500 + 5_000) } };
 const ports = given.ports ?? { ike: 500, nat: 4500 };
 
-async function authentication() {
-  if (given.certificate === undefined) return { kind: "psk", secret: new TextEncoder().encode(given.secret) };
+async function authenticationOf({ secret, certificate }) {
+  if (certificate === undefined) return { kind: "psk", secret: new TextEncoder().encode(secret) };
   const { certificateAuthentication } = await import("../../dist/endpoint/certificates/authentication.js");
   const text = (path) => readFileSync(path, "utf8");
-  const { certificate, key, roots } = given.certificate;
   return certificateAuthentication({
-    certificate: text(certificate),
-    key: text(key),
-    roots: roots.map(text),
+    certificate: text(certificate.certificate),
+    key: text(certificate.key),
+    roots: certificate.roots.map(text),
     now: () => instant(Date.now()),
   });
 }
 
-const connection = {
-  name: "lab",
-  version: given.version ?? 2,
-  aggressive: given.aggressive ?? false,
-  local: { address: given.local, identity: parseIdentity(given.localId) },
-  remote: { addresses: [given.remote], identity: parseIdentity(given.remoteId) },
-  authentication: await authentication(),
-  suites: given.ike.map((text) => parseIkeSuite(text, weak)),
+const connectionOf = async (one) => ({
+  name: one.name,
+  version: one.version ?? 2,
+  aggressive: one.aggressive ?? false,
+  local: { address: one.local, identity: parseIdentity(one.localId) },
+  remote: { addresses: one.remotes, identity: parseIdentity(one.remoteId) },
+  authentication: await authenticationOf(one),
+  suites: one.ike.map((text) => parseIkeSuite(text, weak)),
   children: [
     {
       name: "net",
-      mode: given.mode ?? "tunnel",
-      localTs: [parseSelector(given.localTs)],
-      remoteTs: [parseSelector(given.remoteTs)],
-      suites: given.esp.map((text) => parseEspSuite(text, weak)),
+      mode: one.mode ?? "tunnel",
+      localTs: [parseSelector(one.localTs)],
+      remoteTs: [parseSelector(one.remoteTs)],
+      suites: one.esp.map((text) => parseEspSuite(text, weak)),
       replayWindow: 64,
-      ...lifetime(given.childLifetime),
+      ...lifetime(one.childLifetime),
     },
   ],
-  ...lifetime(given.ikeLifetime),
-  retransmission: { first: milliseconds(500), factor: 1.5, tries: given.tries ?? 5 },
-  fragmentSize: given.fragmentSize ?? 1280,
-  forceEncapsulation: true,
-  ...(given.dpd === undefined ? {} : { dpd: { interval: milliseconds(given.dpd * 1_000) } }),
-};
+  ...lifetime(one.ikeLifetime),
+  retransmission: { first: milliseconds(500), factor: 1.5, tries: one.tries ?? 5 },
+  fragmentSize: one.fragmentSize ?? 1280,
+  forceEncapsulation: one.forceEncapsulation ?? true,
+  ...(one.dpd === undefined ? {} : { dpd: { interval: milliseconds(one.dpd * 1_000) } }),
+});
 
 const waiting = new Map();
 const sockets = await EndpointSockets.open({
-  addresses: [given.local],
+  addresses: [...new Set(given.connections.map(({ local }) => local))],
   ports,
   onEffect(effect) {
     if (effect.kind === "event") {
@@ -75,10 +74,9 @@ const sockets = await EndpointSockets.open({
     if (echo?.kind === "echo-reply") waiting.get(echo.sequence)?.();
   },
 });
-const endpoint = new Endpoint(
-  { connections: [connection], entropy: { bytes: (n) => new Uint8Array(randomBytes(n)) }, ports, ...given.endpoint },
-  instant(Date.now()),
-);
+const connections = await Promise.all(given.connections.map(connectionOf));
+const entropy = { bytes: (n) => new Uint8Array(randomBytes(n)) };
+const endpoint = new Endpoint({ connections, entropy, ports, ...given.endpoint }, instant(Date.now()));
 sockets.drive(endpoint);
 
 const told = ({ inboundSpi, outboundSpi, state, counters, options }) => ({
@@ -90,49 +88,57 @@ const told = ({ inboundSpi, outboundSpi, state, counters, options }) => ({
 });
 
 let sequence = 0;
-async function ping({ from, to, size = 56, count = 1 }) {
-  const flow = { source: parseIpAddress(from), destination: parseIpAddress(to) };
-  let answered = 0;
-  for (let i = 0; i < count; i++) {
-    const number = ++sequence;
-    const packet = echoRequest(flow, 7, number, new Uint8Array(size));
-    answered += await new Promise((resolve) => {
-      const timer = setTimeout(() => resolve(0), 1_000);
-      waiting.set(number, () => {
-        clearTimeout(timer);
-        resolve(1);
-      });
-      sockets.act((one, now) => one.send(packet, now));
+function pingOnce(flow, size) {
+  const number = ++sequence;
+  const packet = echoRequest(flow, 7, number, new Uint8Array(size));
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(0), 1_000);
+    waiting.set(number, () => {
+      clearTimeout(timer);
+      resolve(1);
     });
-    waiting.delete(number);
-  }
-  return answered;
+    sockets.act((one, now) => one.send(packet, now));
+  }).finally(() => waiting.delete(number));
 }
 
+/** One after the other, or one every so many milliseconds whether answered or not. */
+async function ping({ from, to, size = 56, count = 1, every }) {
+  const flow = { source: parseIpAddress(from), destination: parseIpAddress(to) };
+  const answers = [];
+  for (let i = 0; i < count; i++) {
+    answers.push(pingOnce(flow, size));
+    await (every === undefined ? answers.at(-1) : new Promise((resolve) => setTimeout(resolve, every)));
+  }
+  return (await Promise.all(answers)).reduce((sum, one) => sum + one, 0);
+}
+
+const show = () =>
+  endpoint.ikeSas.map((sa) => ({
+    localSpi: sa.localSpi,
+    remoteSpi: sa.remoteSpi,
+    state: sa.state,
+    isInitiator: sa.isInitiator,
+    remotePort: sa.path?.remote.port,
+    children: sa.children.map(told),
+  }));
+
+const each = (verb) => () => {
+  for (const { name } of connections) sockets.act((one, now) => one[verb](name, now));
+};
 const verbs = {
-  up: () => sockets.act((one, now) => one.up("lab", now)),
-  down: () => sockets.act((one, now) => one.down("lab", now)),
-  rekeyChildren: () => sockets.act((one, now) => one.rekeyChildren("lab", now)),
-  rekeyIke: () => sockets.act((one, now) => one.rekeyIke("lab", now)),
-  downChildren: () => sockets.act((one, now) => one.downChildren("lab", now)),
-  ask: () => sockets.act((one, now) => one.ask("lab", now)),
-  ping: async (order) => say({ kind: "pinged", answered: await ping(order) }),
-  show: () =>
-    say({
-      kind: "shown",
-      ikeSas: endpoint.ikeSas.map((sa) => ({
-        localSpi: sa.localSpi,
-        remoteSpi: sa.remoteSpi,
-        state: sa.state,
-        isInitiator: sa.isInitiator,
-        children: sa.children.map(told),
-      })),
-    }),
-  end: () => {
-    sockets.close();
-    process.exit(0);
-  },
+  up: ({ connection = connections[0]?.name }) => sockets.act((one, now) => one.up(connection, now)),
+  down: each("down"),
+  rekeyChildren: each("rekeyChildren"),
+  rekeyIke: each("rekeyIke"),
+  downChildren: each("downChildren"),
+  ask: each("ask"),
+  ping,
+  show,
 };
 say({ kind: "ready", addresses: sockets.addresses });
-for await (const line of createInterface({ input: process.stdin })) await verbs[JSON.parse(line).do](JSON.parse(line));
-process.exit(0);
+createInterface({ input: process.stdin })
+  .on("line", async (line) => {
+    const order = JSON.parse(line);
+    say({ kind: "done", id: order.id, value: await verbs[order.do](order) });
+  })
+  .on("close", () => process.exit(0));

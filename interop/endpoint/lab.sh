@@ -1,0 +1,76 @@
+#!/bin/bash
+# The ground for one endpoint and one real strongSwan: three network namespaces in a row, and charon in the last of them.
+#
+#   <name>a: the endpoint         <name>p: the path, routes    <name>b: charon
+#   eth0 192.0.2.2/24 ──────────── toa 192.0.2.1
+#                                  tob 198.51.100.1 ────────── eth0 198.51.100.2/24
+#   10.71.1.0/24 is in userland                                lo 10.71.2.1/24
+#
+#   lab.sh <folder> keep    waits until standard input ends, then takes all away: so a test that crashes leaves nothing
+#   lab.sh <folder> up      makes the namespaces
+#   lab.sh <folder> start   starts charon with <folder>/strongswan.conf and waits for <folder>/vici
+#   lab.sh <folder> kill    ends it at once, as a power cut does
+#
+# Needs root and Debian's packages strongswan-charon strongswan-swanctl libcharon-extra-plugins iproute2.
+set -u
+folder=$1 verb=$2
+started() { awk '{print $22}' "/proc/$1/stat" 2>/dev/null; }
+
+up() {
+  set -e
+  local name=se$$
+  echo "$name" >"$folder/name"
+  for x in a p b; do ip netns add $name$x; done
+  ip -n ${name}a link add eth0 type veth peer name toa netns ${name}p
+  ip -n ${name}b link add eth0 type veth peer name tob netns ${name}p
+  address() { ip -n $name$1 addr add "$3" dev "$2" && ip -n $name$1 link set "$2" up; }
+  address a eth0 192.0.2.2/24
+  address p toa 192.0.2.1/24
+  address p tob 198.51.100.1/24
+  address b eth0 198.51.100.2/24
+  for x in a b; do ip -n $name$x link set lo up; done
+  ip -n ${name}b addr add 10.71.2.1/24 dev lo
+  ip -n ${name}a route add default via 192.0.2.1
+  ip -n ${name}b route add default via 198.51.100.1
+  ip netns exec ${name}p sysctl -qw net.ipv4.ip_forward=1
+  ip netns exec ${name}b sysctl -qw net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0 net.ipv4.conf.eth0.rp_filter=0
+}
+
+start() {
+  set -e
+  rm -f "$folder/vici"
+  mkdir -p "$folder/run"
+  # charon's pid file has a fixed place: it gets a /run of its own
+  STRONGSWAN_CONF=$folder/strongswan.conf setsid ip netns exec "$(cat "$folder/name")b" unshare -m --propagation private \
+    /bin/sh -c 'echo $$ >"$1/pid"; mount --bind "$1/run" /run && exec /usr/lib/ipsec/charon' sh "$folder" \
+    </dev/null >"$folder/out" 2>&1 &
+  for _ in $(seq 200); do
+    if [ -S "$folder/vici" ] && started "$(cat "$folder/pid")" >"$folder/started"; then return 0; fi
+    sleep 0.05
+  done
+  cat "$folder/out" >&2
+  return 1
+}
+
+end() {
+  local pid
+  pid=$(cat "$folder/pid" 2>/dev/null) || return 0
+  # the number may be another process's by now
+  [ "$(started "$pid")" = "$(cat "$folder/started" 2>/dev/null)" ] && kill -KILL "$pid"
+  for _ in $(seq 50); do [ -d "/proc/$pid" ] || return 0; sleep 0.02; done
+}
+
+case $verb in
+up) up ;;
+start) start ;;
+kill) end ;;
+keep)
+  trap '' INT TERM HUP
+  while read -r _; do :; done
+  end
+  if name=$(cat "$folder/name" 2>/dev/null); then
+    for x in a p b; do timeout 5 ip netns del "$name$x" 2>/dev/null; done
+  fi
+  rm -rf "$folder"
+  ;;
+esac
