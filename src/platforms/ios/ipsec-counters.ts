@@ -1,4 +1,4 @@
-import { camel } from "./row.ts";
+import { camel, ownText } from "./row.ts";
 
 const HASH = 35;
 const COMMA = 44;
@@ -100,7 +100,7 @@ function placeOf(name: string): number {
   const known = printed.indexOf(name);
   if (known !== -1) return known;
   const place = Math.min(printed.length, NAMES_LIMIT);
-  printed[place] = name;
+  printed[place] = ownText(name);
   ours[place] = camel(name.startsWith("pkts ") ? name.slice(5) : name);
   return place;
 }

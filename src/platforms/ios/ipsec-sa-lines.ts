@@ -1,5 +1,5 @@
 import { type FlowDraft, newDetail, newSa, type SaDetail } from "./ipsec-flow.ts";
-import { secondsOf } from "./row.ts";
+import { ownText, secondsOf } from "./row.ts";
 
 /** The lines of SAs and of the sections in which they stand. `line` begins with its first word. */
 export function takeSaLine(draft: FlowDraft, line: string): boolean {
@@ -82,8 +82,8 @@ const settings: Remembered = { line: "", text: "", parts: [] };
 function takeTransform(sa: SaDetail | undefined, line: string): boolean {
   if (sa === undefined) return false;
   if (transformSet.line !== line) {
-    const text = copy(line.slice(11).replace(/[ ,]+$/, ""));
-    Object.assign(transformSet, { line: copy(line), text, parts: text.split(" ") });
+    const text = ownText(line.slice(11).replace(/[ ,]+$/, ""));
+    Object.assign(transformSet, { line: ownText(line), text, parts: text.split(" ") });
   }
   sa.transform = transformSet.text;
   sa.transforms = transformSet.parts;
@@ -97,22 +97,19 @@ function takeSettings(sa: SaDetail | undefined, line: string): boolean {
     const open = line.indexOf("{");
     const close = line.indexOf("}");
     if (open === -1 || close < open) return false;
-    const text = copy(
+    const text = ownText(
       line
         .slice(open + 1, close)
         .trim()
         .replace(/,$/, ""),
     );
     const parts = text.split(",").map((one) => one.trim());
-    Object.assign(settings, { line: copy(line), text, parts: parts.filter((one) => one !== "") });
+    Object.assign(settings, { line: ownText(line), text, parts: parts.filter((one) => one !== "") });
   }
   sa.inUseSettings = settings.text;
   sa.settings = settings.parts;
   return true;
 }
-
-/** A text of its own: a slice would keep the whole answer alive for as long as it is remembered. */
-const copy = (text: string): string => Buffer.from(text).toString();
 
 /** `conn id: 2210, flow_id: SW:210, sibling_flags 80000046, crypto map: VPN, initiator : False`; ASA `slot: 0, conn_id: 3, crypto-map: def`. */
 function takeConnection(sa: SaDetail | undefined, line: string): boolean {

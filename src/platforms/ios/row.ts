@@ -24,6 +24,9 @@ function numberOf(text: string): string | number {
   return Number.isFinite(number) ? number : text;
 }
 
+/** A text of its own: a slice that is remembered would keep the whole answer alive. */
+export const ownText = (text: string): string => Buffer.from(text).toString();
+
 const camels = new Map<string, string>();
 const CAMELS_LIMIT = 2_000;
 
@@ -33,7 +36,7 @@ export function camel(words: string): string {
   if (known !== undefined) return known;
   const parts = words.split(/[^A-Za-z0-9]+/).filter((part) => part !== "");
   const name = parts.map((part, index) => (index === 0 ? lower(part) : upper(part))).join("");
-  if (camels.size < CAMELS_LIMIT) camels.set(words, name);
+  if (camels.size < CAMELS_LIMIT) camels.set(ownText(words), ownText(name));
   return name;
 }
 
