@@ -1,48 +1,30 @@
 import type { Instant } from "../time/instant.ts";
-import { Column } from "./column.ts";
+import { FIELD } from "./records.ts";
 
-/** Packets counted by index, with the rate of the last whole second and the highest rate of any second. */
-export class Meters {
-  readonly #total = new Column();
-  readonly #second = new Column();
-  readonly #inSecond = new Column();
-  readonly #rate = new Column();
-  readonly #highest = new Column();
+/** Counts packets that arrived and those of them that passed; rates are those of the last whole second. */
+export function meter(cells: Float64Array, record: number, arrived: number, passed: number): void {
+  cells[record + FIELD.arrived] = (cells[record + FIELD.arrived] ?? 0) + arrived;
+  cells[record + FIELD.arrivedInSecond] = (cells[record + FIELD.arrivedInSecond] ?? 0) + arrived;
+  cells[record + FIELD.passed] = (cells[record + FIELD.passed] ?? 0) + passed;
+  cells[record + FIELD.passedInSecond] = (cells[record + FIELD.passedInSecond] ?? 0) + passed;
+}
 
-  count(index: number, packets: number, now: Instant): void {
-    this.#roll(index, now);
-    this.#total.add(index, packets);
-    this.#inSecond.add(index, packets);
-  }
+/** Closes the second that is over. To be called before `meter` and before reading. */
+export function roll(cells: Float64Array, record: number, now: Instant): void {
+  const second = Math.floor(now / 1_000);
+  const last = cells[record + FIELD.second] ?? 0;
+  if (second <= last) return;
+  const arrived = cells[record + FIELD.arrivedInSecond] ?? 0;
+  const isNext = second === last + 1;
+  cells[record + FIELD.arrivalRate] = isNext ? arrived : 0;
+  cells[record + FIELD.passRate] = isNext ? (cells[record + FIELD.passedInSecond] ?? 0) : 0;
+  if (arrived > (cells[record + FIELD.maxArrivalRate] ?? 0)) cells[record + FIELD.maxArrivalRate] = arrived;
+  cells[record + FIELD.arrivedInSecond] = 0;
+  cells[record + FIELD.passedInSecond] = 0;
+  cells[record + FIELD.second] = second;
+}
 
-  total(index: number): number {
-    return this.#total.get(index);
-  }
-
-  /** Packets in the last whole second before `now`. */
-  rate(index: number, now: Instant): number {
-    this.#roll(index, now);
-    return this.#rate.get(index);
-  }
-
-  /** The most packets that any second had, the running one included. */
-  highest(index: number, now: Instant): number {
-    this.#roll(index, now);
-    return Math.max(this.#highest.get(index), this.#inSecond.get(index));
-  }
-
-  clear(index: number): void {
-    for (const column of [this.#total, this.#inSecond, this.#rate, this.#highest]) column.set(index, 0);
-  }
-
-  #roll(index: number, now: Instant): void {
-    const second = Math.floor(now / 1_000);
-    const last = this.#second.get(index);
-    if (second <= last) return;
-    const counted = this.#inSecond.get(index);
-    this.#rate.set(index, second === last + 1 ? counted : 0);
-    if (counted > this.#highest.get(index)) this.#highest.set(index, counted);
-    this.#inSecond.set(index, 0);
-    this.#second.set(index, second);
-  }
+/** Forgets counts and rates. */
+export function clearMeters(cells: Float64Array, record: number): void {
+  cells.fill(0, record + FIELD.arrived, record + FIELD.passRate + 1);
 }

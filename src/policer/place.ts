@@ -70,7 +70,7 @@ export class PlacedPolicer {
   /** @returns how many packets pass this policer's own bucket */
   police(count: number, now: Instant, aggregateFor?: Settings): number {
     if (!this.isEnabled) {
-      this.#policers.meter(this.index, count, now);
+      this.#policers.meter(this.index, count, count, now);
       return count;
     }
     const reserved = RESERVED[aggregateFor?.priority ?? "high"] * this.#policers.limit(this.index).burst;
@@ -79,7 +79,7 @@ export class PlacedPolicer {
 
   /** Packets that arrived here and were dropped before they came to the bucket. */
   lost(count: number, now: Instant): void {
-    if (count > 0) this.#policers.meterLost(this.index, count, now);
+    if (count > 0) this.#policers.meter(this.index, count, 0, now);
   }
 
   record(reason: DropReason, count: number): void {

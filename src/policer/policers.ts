@@ -1,7 +1,8 @@
 import type { Instant } from "../time/instant.ts";
-import { Buckets } from "./buckets.ts";
+import { fill, refill, take } from "./buckets.ts";
 import type { Limit } from "./limit.ts";
-import { Meters } from "./meters.ts";
+import { clearMeters, meter, roll } from "./meters.ts";
+import { FIELD, Records } from "./records.ts";
 import { type Violation, type ViolationChange, Violations } from "./violations.ts";
 
 /** What a policer shows of itself. */
@@ -16,16 +17,11 @@ export interface PolicerReading {
   readonly violation: Violation;
 }
 
-/**
- * Very many policers, each an index: token bucket, meters of what came and what passed, violation. About 130 bytes a
- * policer and no allocation per packet, so a million of them cost what they weigh.
- */
+/** Very many policers, each an index: token bucket, meters of what came and what passed, violation. */
 export class Policers {
   readonly #limits: Limit[] = [];
-  readonly #buckets = new Buckets();
-  readonly #arrived = new Meters();
-  readonly #passed = new Meters();
-  readonly #violations = new Violations();
+  readonly #records = new Records();
+  readonly #violations = new Violations(this.#records);
 
   get size(): number {
     return this.#limits.length;
@@ -34,7 +30,8 @@ export class Policers {
   /** @returns the new policer's index */
   add(limit: Limit, now: Instant): number {
     const index = this.#limits.push(limit) - 1;
-    this.#buckets.fill(index, limit, now);
+    this.#records.add();
+    fill(this.#records.cells, this.#records.at(index), limit, now);
     return index;
   }
 
@@ -52,27 +49,29 @@ export class Policers {
   /** Gives a policer to a new owner: full bucket, counters at zero. */
   reset(index: number, limit: Limit, now: Instant): void {
     this.setLimit(index, limit);
-    this.#buckets.fill(index, limit, now);
+    fill(this.#records.cells, this.#records.at(index), limit, now);
     this.clear(index);
   }
 
-  /** Counts packets that arrive and are not policed here. */
-  meter(index: number, count: number, now: Instant): void {
-    this.#arrived.count(index, count, now);
-    this.#passed.count(index, count, now);
+  /** Counts packets that arrived; those that did not pass were dropped elsewhere. */
+  meter(index: number, arrived: number, passed: number, now: Instant): void {
+    const { cells } = this.#records;
+    const record = this.#records.at(index);
+    roll(cells, record, now);
+    meter(cells, record, arrived, passed);
   }
 
-  /** Counts packets that arrive and were dropped before they came to the bucket. */
-  meterLost(index: number, count: number, now: Instant): void {
-    this.#arrived.count(index, count, now);
-  }
-
-  /** @returns how many of `count` packets pass; the rest is dropped and is a violation. */
+  /**
+   * @param reserved tokens to leave in the bucket for more important packets
+   * @returns how many of `count` packets pass; the rest is dropped and is a violation.
+   */
   police(index: number, count: number, now: Instant, reserved = 0): number {
     const limit = this.limit(index);
-    const passed = this.#buckets.take(index, limit, count, now, reserved);
-    this.#arrived.count(index, count, now);
-    this.#passed.count(index, passed, now);
+    const { cells } = this.#records;
+    const record = this.#records.at(index);
+    const passed = take(cells, record, refill(cells, record, limit, now) - reserved, count);
+    roll(cells, record, now);
+    meter(cells, record, count, passed);
     if (passed < count) this.#violations.exceeded(index, limit.recoverTime, now);
     return passed;
   }
@@ -83,15 +82,18 @@ export class Policers {
 
   read(index: number, now: Instant): PolicerReading {
     this.#expire(now);
-    const received = this.#arrived.total(index);
-    const passed = this.#passed.total(index);
+    const records = this.#records;
+    roll(records.cells, records.at(index), now);
+    const received = records.get(index, FIELD.arrived);
+    const passed = records.get(index, FIELD.passed);
     return {
       received,
       passed,
       dropped: received - passed,
-      arrivalRate: this.#arrived.rate(index, now),
-      maxArrivalRate: this.#arrived.highest(index, now),
-      passRate: this.#passed.rate(index, now),
+      arrivalRate: records.get(index, FIELD.arrivalRate),
+      // The running second counts when it is already the highest.
+      maxArrivalRate: Math.max(records.get(index, FIELD.maxArrivalRate), records.get(index, FIELD.arrivedInSecond)),
+      passRate: records.get(index, FIELD.passRate),
       violation: this.#violations.get(index),
     };
   }
@@ -107,8 +109,7 @@ export class Policers {
   }
 
   clear(index: number): void {
-    this.#arrived.clear(index);
-    this.#passed.clear(index);
+    clearMeters(this.#records.cells, this.#records.at(index));
     this.#violations.clear(index);
   }
 

@@ -1,6 +1,6 @@
 import { Deadlines } from "../time/deadlines.ts";
 import { after, between, type Duration, type Instant, instant, milliseconds } from "../time/instant.ts";
-import { Column } from "./column.ts";
+import { FIELD, type Records } from "./records.ts";
 
 /** Names of the telemetry model: never violated, being violated, violated once and well again. */
 export type ViolationState = "never" | "violating" | "was";
@@ -28,23 +28,29 @@ export interface ViolationChange {
  * when recover-time has passed since the last. Only those that run are in the table of deadlines.
  */
 export class Violations {
-  readonly #count = new Column();
-  readonly #startedAt = new Column();
-  readonly #lastAt = new Column();
+  readonly #records: Records;
   readonly #open = new Deadlines<number>();
   #changes: ViolationChange[] = [];
 
+  constructor(records: Records) {
+    this.#records = records;
+  }
+
   /** Packets of `index` were over the limit. */
   exceeded(index: number, recoverTime: Duration, now: Instant): void {
-    const due = this.#open.get(index);
-    if (due !== undefined && !this.#isOver(index, recoverTime, now)) {
-      this.#lastAt.set(index, now);
-      return;
+    const records = this.#records;
+    if (this.isOpen(index)) {
+      const lastAt = instant(records.get(index, FIELD.violationLastAt));
+      if (between(lastAt, now) < recoverTime) {
+        records.set(index, FIELD.violationLastAt, now);
+        return;
+      }
+      this.#close(index, after(lastAt, recoverTime));
     }
-    if (due !== undefined) this.#close(index, after(instant(this.#lastAt.get(index)), recoverTime));
-    this.#count.add(index, 1);
-    this.#startedAt.set(index, now);
-    this.#lastAt.set(index, now);
+    records.set(index, FIELD.violations, records.get(index, FIELD.violations) + 1);
+    records.set(index, FIELD.violationStartedAt, now);
+    records.set(index, FIELD.violationLastAt, now);
+    records.set(index, FIELD.isViolated, 1);
     this.#open.set(index, after(now, recoverTime));
     this.#changes.push({ kind: "violation-set", index, at: now, violation: this.get(index) });
   }
@@ -52,7 +58,7 @@ export class Violations {
   /** Ends what is over. Call it at `next()` at the latest. */
   expire(recoverTimeOf: (index: number) => Duration, now: Instant): void {
     for (const index of this.#open.due(now)) {
-      const end = after(instant(this.#lastAt.get(index)), recoverTimeOf(index));
+      const end = after(instant(this.#records.get(index, FIELD.violationLastAt)), recoverTimeOf(index));
       this.#open.set(index, end);
       if (end <= now) this.#close(index, end);
     }
@@ -64,14 +70,14 @@ export class Violations {
   }
 
   isOpen(index: number): boolean {
-    return this.#open.get(index) !== undefined;
+    return this.#records.get(index, FIELD.isViolated) === 1;
   }
 
   get(index: number): Violation {
-    const count = this.#count.get(index);
+    const count = this.#records.get(index, FIELD.violations);
     if (count === 0) return NEVER;
-    const startedAt = instant(this.#startedAt.get(index));
-    const lastAt = instant(this.#lastAt.get(index));
+    const startedAt = instant(this.#records.get(index, FIELD.violationStartedAt));
+    const lastAt = instant(this.#records.get(index, FIELD.violationLastAt));
     const state = this.isOpen(index) ? "violating" : "was";
     return { state, startedAt, lastAt, duration: between(startedAt, lastAt), count };
   }
@@ -86,15 +92,13 @@ export class Violations {
   /** Forgets the history of `index`, as `clear ddos-protection` does; a violation that goes on begins anew. */
   clear(index: number): void {
     this.#open.clear(index);
-    this.#count.set(index, 0);
-  }
-
-  #isOver(index: number, recoverTime: Duration, now: Instant): boolean {
-    return between(instant(this.#lastAt.get(index)), now) >= recoverTime;
+    this.#records.set(index, FIELD.violations, 0);
+    this.#records.set(index, FIELD.isViolated, 0);
   }
 
   #close(index: number, at: Instant): void {
     this.#open.clear(index);
+    this.#records.set(index, FIELD.isViolated, 0);
     this.#changes.push({ kind: "violation-cleared", index, at, violation: this.get(index) });
   }
 }

@@ -111,7 +111,7 @@ function cliffArea({ x, y, longest }: Frame, { cliff }: Sweep): string {
   if (cliff === undefined) return "";
   const left = x(cliff);
   const area = `<rect class="cliff" x="${left}" y="${y(longest)}" width="${round(WIDTH - RIGHT - left)}" height="${round(y(0) - y(longest))}"/>`;
-  return `${area}\n${text(left + 6, y(longest) + 16, "the cliff", "start")}`;
+  return `${area}\n${text(WIDTH - RIGHT - 4, y(longest) + 16, "the cliff", "end")}`;
 }
 
 function line({ y }: Frame, time: number, name: string, words: string): string {
