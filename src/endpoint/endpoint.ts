@@ -15,11 +15,15 @@ import { EXCHANGE, FLAG, NOTIFY } from "../wire/ike/numbers.ts";
 import type { ConnectionConfig, Path, Ports, SocketAddress } from "./config.ts";
 import { STANDARD_PORTS } from "./config.ts";
 import { Cookies } from "./cookies.ts";
+import type { AnySa, Hosts } from "./either.ts";
+import * as either from "./either.ts";
 import type { ChildSa } from "./esp/child-sa.ts";
 import { chooseSpi } from "./esp/transform.ts";
 import type { EndpointEvent } from "./events.ts";
 import { HalfOpen } from "./half-open.ts";
 import type { Host } from "./host.ts";
+import * as ikev1 from "./ikev1/ikev1.ts";
+import type { IsakmpSa } from "./ikev1/isakmp-sa.ts";
 import type { IkeSa } from "./ikev2/ike-sa.ts";
 import * as ikev2 from "./ikev2/ikev2.ts";
 import { notifiesOf, notify } from "./ikev2/notifies.ts";
@@ -43,6 +47,7 @@ export interface EndpointOptions {
   readonly mostHalfOpen?: number;
 }
 
+const MOST_HALF_OPEN = 10_000;
 const IPV4 = 4;
 const IPV6 = 41;
 
@@ -54,11 +59,11 @@ export class Endpoint {
   readonly #options: EndpointOptions;
   readonly #ports: Ports;
   readonly #cookies: Cookies;
-  readonly #bySpi = new Map<string, IkeSa>();
+  readonly #bySpi = new Map<string, AnySa>();
   readonly #halfOpen = new HalfOpen();
-  readonly #bySpiIn = new Map<number, { readonly child: ChildSa; sa: IkeSa }>();
-  readonly #alarms = new Deadlines<IkeSa>();
-  readonly #host: Host<IkeSa>;
+  readonly #bySpiIn = new Map<number, { readonly child: ChildSa; sa: AnySa }>();
+  readonly #alarms = new Deadlines<AnySa>();
+  readonly #hosts: Hosts;
   #now: Instant;
   #effects: EndpointEffect[] = [];
 
@@ -67,10 +72,10 @@ export class Endpoint {
     this.#ports = options.ports ?? STANDARD_PORTS;
     this.#cookies = new Cookies(options.entropy, now);
     this.#now = now;
-    this.#host = this.#newHost();
+    this.#hosts = { v1: this.#newHost<IsakmpSa>(1), v2: this.#newHost<IkeSa>(2) };
   }
 
-  get ikeSas(): readonly IkeSa[] {
+  get ikeSas(): readonly AnySa[] {
     return [...this.#bySpi.values()];
   }
 
@@ -91,7 +96,7 @@ export class Endpoint {
 
   wake(now: Instant): readonly EndpointEffect[] {
     return this.#run(now, () => {
-      for (const sa of this.#alarms.due(now)) ikev2.wake(this.#host, sa);
+      for (const sa of this.#alarms.due(now)) either.wake(this.#hosts, sa);
     });
   }
 
@@ -102,7 +107,7 @@ export class Endpoint {
       const remote = address ?? connection.remote.addresses[0];
       if (remote === undefined) throw new Error(`${name} has no address to dial`);
       const { ike, nat } = connection.remote.ports ?? STANDARD_PORTS;
-      ikev2.initiate(this.#host, connection, {
+      either.initiate(this.#hosts, connection, {
         local: { address: connection.local.address, port: this.#ports.ike },
         remote: { address: remote, port: ike },
         isEncapsulated: ike === nat, // RFC 7296 §2.23: one may begin on the port that is shared with ESP
@@ -111,24 +116,24 @@ export class Endpoint {
   }
 
   down(name: string, now: Instant): readonly EndpointEffect[] {
-    return this.#eachSa(name, now, (sa) => ikev2.deleteIke(this.#host, sa));
+    return this.#eachSa(name, now, (sa) => either.deleteIke(this.#hosts, sa));
   }
 
   rekeyIke(name: string, now: Instant): readonly EndpointEffect[] {
-    return this.#eachSa(name, now, (sa) => ikev2.rekeyIke(this.#host, sa));
+    return this.#eachSa(name, now, (sa) => either.rekeyIke(this.#hosts, sa));
   }
 
   rekeyChildren(name: string, now: Instant): readonly EndpointEffect[] {
-    return this.#eachSa(name, now, (sa) => this.#eachChild(sa, (child) => ikev2.rekeyChild(this.#host, sa, child)));
+    return this.#eachSa(name, now, (sa) => this.#eachChild(sa, (child) => either.rekeyChild(this.#hosts, sa, child)));
   }
 
   downChildren(name: string, now: Instant): readonly EndpointEffect[] {
-    return this.#eachSa(name, now, (sa) => this.#eachChild(sa, (child) => ikev2.deleteChild(this.#host, sa, child)));
+    return this.#eachSa(name, now, (sa) => this.#eachChild(sa, (child) => either.deleteChild(this.#hosts, sa, child)));
   }
 
   /** Asks every peer of the connection whether it lives. */
   ask(name: string, now: Instant): readonly EndpointEffect[] {
-    return this.#eachSa(name, now, (sa) => ikev2.askPeer(this.#host, sa));
+    return this.#eachSa(name, now, (sa) => either.askPeer(this.#hosts, sa));
   }
 
   /** A datagram that came. What is not ours changes nothing and is told as a stray. */
@@ -160,7 +165,7 @@ export class Endpoint {
     });
   }
 
-  #childFor(packet: Uint8Array): { readonly child: ChildSa; readonly sa: IkeSa } | undefined {
+  #childFor(packet: Uint8Array): { readonly child: ChildSa; readonly sa: AnySa } | undefined {
     const flow = innerFlow(packet);
     if (flow === undefined) return undefined;
     const { source, destination, protocol, sourcePort, destinationPort } = flow;
@@ -172,10 +177,10 @@ export class Endpoint {
     );
   }
 
-  #sendThrough(sa: IkeSa, child: ChildSa, nextHeader: number, packet: Uint8Array): void {
+  #sendThrough(sa: AnySa, child: ChildSa, nextHeader: number, packet: Uint8Array): void {
     const bytes = child.send(nextHeader, packet, this.#options.entropy, this.#now);
     if (bytes !== undefined) this.#effects.push({ kind: "send", from: sa.path.local, to: sa.path.remote, bytes });
-    else ikev2.rekeyChild(this.#host, sa, child); // the sequence numbers are used up
+    else either.rekeyChild(this.#hosts, sa, child); // the sequence numbers are used up
   }
 
   #takeEsp(packet: Uint8Array, path: Path): void {
@@ -193,7 +198,7 @@ export class Endpoint {
     this.#effects.push({ kind: "deliver", child, nextHeader, packet: payload });
     const { softBytes } = sa.connection.children.find(({ name }) => name === child.options.name) ?? {};
     if (softBytes !== undefined && child.counters.inBytes > softBytes && child.state === "installed") {
-      ikev2.rekeyChild(this.#host, sa, child);
+      either.rekeyChild(this.#hosts, sa, child);
     }
   }
 
@@ -201,6 +206,10 @@ export class Endpoint {
     const header = decodeHeader(bytes);
     if (!header.ok) {
       this.#refused(header.error.code, header.error.message);
+      return;
+    }
+    if (header.value.major === 1) {
+      this.#takeIkeV1(header.value, bytes, path);
       return;
     }
     if (header.value.major !== 2) {
@@ -219,8 +228,29 @@ export class Endpoint {
       return;
     }
     const sa = this.#bySpi.get((flags & FLAG.INITIATOR) !== 0 ? responderSpi : initiatorSpi);
-    if (sa !== undefined) ikev2.take(this.#host, sa, message.value, bytes, path);
+    if (sa?.version === 2) ikev2.take(this.#hosts.v2, sa, message.value, bytes, path);
     else this.#answerUnknown(header.value, path);
+  }
+
+  /** Neither cookie says whose it is; ours is the one that we know. */
+  #takeIkeV1({ initiatorSpi, responderSpi, exchange }: IkeHeader, bytes: Uint8Array, path: Path): void {
+    const known = this.#bySpi.get(initiatorSpi) ?? this.#bySpi.get(responderSpi);
+    const open = known ?? this.#halfOpen.find(path.remote.address, initiatorSpi);
+    if (open?.version === 1) {
+      ikev1.take(this.#hosts.v1, open, bytes, path);
+      return;
+    }
+    const isFirst = exchange === EXCHANGE.IDENTITY_PROTECTION || exchange === EXCHANGE.AGGRESSIVE;
+    const { mostHalfOpen = MOST_HALF_OPEN } = this.#options;
+    const connection = this.#connectionFor(path, 1, exchange === EXCHANGE.AGGRESSIVE);
+    if (responderSpi !== NO_SPI || !isFirst || connection === undefined) {
+      const reason = responderSpi === NO_SPI ? "nobody configured" : "unknown IKE SPI";
+      this.#event({ kind: "stray", reason, from: path.remote.address });
+      return;
+    }
+    if (this.#halfOpen.size >= mostHalfOpen) return;
+    const sa = ikev1.respond(this.#hosts.v1, connection, path, bytes);
+    if (sa !== undefined && sa.state !== "closed") this.#halfOpen.add(sa, path.remote.address, initiatorSpi);
   }
 
   /** RFC 7296 §2.5: a higher version is told ours; a lower one is not spoken here. */
@@ -251,7 +281,7 @@ export class Endpoint {
       payloads,
       trailer: EMPTY,
     };
-    this.#host.send(path, encodeMessage(reply));
+    this.#hosts.v2.send(path, encodeMessage(reply));
   }
 
   #takeInit(bytes: Uint8Array, path: Path): void {
@@ -261,15 +291,16 @@ export class Endpoint {
     const { address } = path.remote;
     const known = this.#halfOpen.find(address, message.initiatorSpi);
     if (known !== undefined) {
-      for (const packet of known.lastResponse?.packets ?? []) this.#host.send(path, packet);
+      for (const packet of known.version === 2 ? (known.lastResponse?.packets ?? []) : [])
+        this.#hosts.v2.send(path, packet);
       return;
     }
-    const connection = this.#connectionFor(path);
+    const connection = this.#connectionFor(path, 2);
     if (connection === undefined) {
       this.#event({ kind: "stray", reason: "nobody configured", from: path.remote.address });
       return;
     }
-    const { cookieThreshold = 100, mostHalfOpen = 10_000 } = this.#options;
+    const { cookieThreshold = 100, mostHalfOpen = MOST_HALF_OPEN } = this.#options;
     if (this.#halfOpen.size >= cookieThreshold) {
       const given = notifiesOf(message.payloads).find(({ type }) => type === NOTIFY.COOKIE)?.data;
       if (given === undefined || !this.#cookies.isRight(given, message, address)) {
@@ -278,20 +309,21 @@ export class Endpoint {
       }
     }
     if (this.#halfOpen.size >= mostHalfOpen) return;
-    const { sa, answer } = ikev2.respond(this.#host, connection, path, message, bytes);
+    const { sa, answer } = ikev2.respond(this.#hosts.v2, connection, path, message, bytes);
     if (sa.state !== "closed") this.#halfOpen.add(sa, address, message.initiatorSpi);
-    this.#host.send(path, answer);
+    this.#hosts.v2.send(path, answer);
   }
 
   #askForCookie(message: Parameters<Cookies["cookieFor"]>[0], path: Path): void {
     const payloads = [notify(NOTIFY.COOKIE, this.#cookies.cookieFor(message, path.remote.address, this.#now))];
     const head = { ...message, responderSpi: NO_SPI, flags: FLAG.RESPONSE, payloads, trailer: EMPTY };
-    this.#host.send(path, encodeMessage(head));
+    this.#hosts.v2.send(path, encodeMessage(head));
   }
 
-  #connectionFor(path: Path): ConnectionConfig | undefined {
-    const fits = ({ version, local, remote }: ConnectionConfig): boolean =>
-      version === 2 &&
+  #connectionFor(path: Path, version: 1 | 2, isAggressive = false): ConnectionConfig | undefined {
+    const fits = ({ version: own, aggressive, local, remote }: ConnectionConfig): boolean =>
+      own === version &&
+      (version === 2 || aggressive === isAggressive) &&
       local.address === path.local.address &&
       (remote.addresses.length === 0 || remote.addresses.includes(path.remote.address));
     return this.#options.connections.find(fits);
@@ -309,13 +341,13 @@ export class Endpoint {
     return this.#options.connections.some(({ remote }) => (remote.ports ?? STANDARD_PORTS).nat === from.port);
   }
 
-  #eachSa(name: string, now: Instant, act: (sa: IkeSa) => void): readonly EndpointEffect[] {
+  #eachSa(name: string, now: Instant, act: (sa: AnySa) => void): readonly EndpointEffect[] {
     return this.#run(now, () => {
       for (const sa of this.ikeSas) if (sa.connection.name === name) act(sa);
     });
   }
 
-  #eachChild(sa: IkeSa, act: (child: ChildSa) => void): void {
+  #eachChild(sa: AnySa, act: (child: ChildSa) => void): void {
     for (const child of [...sa.children]) if (child.state === "installed") act(child);
   }
 
@@ -334,7 +366,7 @@ export class Endpoint {
     this.#event({ kind: "message-refused", code, reason });
   }
 
-  #newHost(): Host<IkeSa> {
+  #newHost<Sa extends AnySa>(version: Sa["version"]): Host<Sa> {
     const endpoint = this;
     const { entropy } = this.#options;
     return {
@@ -353,7 +385,10 @@ export class Endpoint {
       install: (sa, child) => this.#install(sa, child),
       remove: (child) => void this.#bySpiIn.delete(child.inboundSpi),
       others: (sa) =>
-        this.ikeSas.filter((one) => one !== sa && one.connection === sa.connection && one.state !== "connecting"),
+        this.ikeSas.filter(
+          (one): one is Sa =>
+            one.version === version && one !== sa && one.connection === sa.connection && one.state !== "connecting",
+        ),
       wake: (sa, at) => this.#wakeAt(sa, at),
     };
   }
@@ -382,19 +417,19 @@ export class Endpoint {
   }
 
   /** A child that moves to the successor of its IKE SA keeps its place. */
-  #install(sa: IkeSa, child: ChildSa): void {
+  #install(sa: AnySa, child: ChildSa): void {
     const known = this.#bySpiIn.get(child.inboundSpi);
     if (known === undefined) this.#bySpiIn.set(child.inboundSpi, { child, sa });
     else known.sa = sa;
   }
 
-  #forget(sa: IkeSa): void {
+  #forget(sa: AnySa): void {
     this.#bySpi.delete(sa.localSpi);
     this.#alarms.clear(sa);
     this.#halfOpen.settle(sa);
   }
 
-  #wakeAt(sa: IkeSa, at: Instant | undefined): void {
+  #wakeAt(sa: AnySa, at: Instant | undefined): void {
     if (sa.establishedAt !== undefined) this.#halfOpen.settle(sa);
     if (at === undefined) this.#alarms.clear(sa);
     else this.#alarms.set(sa, at);

@@ -17,10 +17,10 @@ export function close(host: Host<IkeSa>, sa: IkeSa, reason: CloseReason): void {
 }
 
 export function removeChild(host: Host<IkeSa>, sa: IkeSa, child: ChildSa, reason: CloseReason): void {
+  sa.childRekeyAt.delete(child);
   const at = sa.children.indexOf(child);
   if (at < 0) return;
   sa.children.splice(at, 1);
-  sa.childRekeyAt.delete(child);
   sa.childCrossings.delete(child.inboundSpi);
   host.remove(child);
   host.event({ kind: "child-sa-closed", connection: sa.connection.name, child, reason });

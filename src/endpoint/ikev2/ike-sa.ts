@@ -55,6 +55,7 @@ export interface Crossing<Made> {
 
 /** An IKE SA of IKEv2 with all that belongs to it. It is moved by the functions of this folder and holds no rules itself. */
 export class IkeSa {
+  readonly version = 2;
   readonly connection: ConnectionConfig;
   /** Of this SA, not of the exchange at hand: RFC 7296 §2.2 hangs the I flag on it. */
   readonly isInitiator: boolean;

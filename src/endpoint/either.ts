@@ -1,0 +1,40 @@
+import type { ConnectionConfig, Path } from "./config.ts";
+import type { ChildSa } from "./esp/child-sa.ts";
+import type { Host } from "./host.ts";
+import * as ikev1 from "./ikev1/ikev1.ts";
+import type { IsakmpSa } from "./ikev1/isakmp-sa.ts";
+import type { IkeSa } from "./ikev2/ike-sa.ts";
+import * as ikev2 from "./ikev2/ikev2.ts";
+
+// What both versions of IKE can do, for whoever does not care which of them an SA speaks.
+
+export type AnySa = IkeSa | IsakmpSa;
+
+/** The same endpoint, as each version asks it. */
+export interface Hosts {
+  readonly v1: Host<IsakmpSa>;
+  readonly v2: Host<IkeSa>;
+}
+
+export function initiate({ v1, v2 }: Hosts, connection: ConnectionConfig, path: Path): void {
+  if (connection.version === 1) ikev1.initiate(v1, connection, path);
+  else ikev2.initiate(v2, connection, path);
+}
+
+export const wake = ({ v1, v2 }: Hosts, sa: AnySa): void =>
+  sa.version === 1 ? ikev1.wake(v1, sa) : ikev2.wake(v2, sa);
+
+export const rekeyIke = ({ v1, v2 }: Hosts, sa: AnySa): void =>
+  sa.version === 1 ? ikev1.rekeyIke(v1, sa) : ikev2.rekeyIke(v2, sa);
+
+export const rekeyChild = ({ v1, v2 }: Hosts, sa: AnySa, child: ChildSa): void =>
+  sa.version === 1 ? ikev1.rekeyChild(v1, sa, child) : ikev2.rekeyChild(v2, sa, child);
+
+export const deleteIke = ({ v1, v2 }: Hosts, sa: AnySa): void =>
+  sa.version === 1 ? ikev1.deleteIke(v1, sa) : ikev2.deleteIke(v2, sa);
+
+export const deleteChild = ({ v1, v2 }: Hosts, sa: AnySa, child: ChildSa): void =>
+  sa.version === 1 ? ikev1.deleteChild(v1, sa, child) : ikev2.deleteChild(v2, sa, child);
+
+export const askPeer = ({ v1, v2 }: Hosts, sa: AnySa): void =>
+  sa.version === 1 ? ikev1.askPeer(v1, sa) : ikev2.askPeer(v2, sa);

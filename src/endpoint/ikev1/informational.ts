@@ -1,0 +1,151 @@
+import { after, between, type Duration } from "../../time/instant.ts";
+import { type Payload, payload } from "../../wire/ike/message.ts";
+import { EXCHANGE, NOTIFY_V1, nameOf, PAYLOAD_V1, PROTOCOL } from "../../wire/ike/numbers.ts";
+import { decodeDeleteV1, decodeNotifyV1, encodeDelete, encodeNotify, type Notify } from "../../wire/ike/payloads.ts";
+import { IPSEC_DOI } from "../../wire/ike/sa-v1.ts";
+import type { Host } from "../host.ts";
+import { close, exchangeOf, hashed, isHashRight, removeChild, sendEncrypted } from "./exchange.ts";
+import type { IsakmpSa } from "./isakmp-sa.ts";
+import { cookieBytes } from "./keys.ts";
+
+type V1Host = Host<IsakmpSa>;
+
+/** HDR*, HASH(1), N or D -->; never answered, RFC 2409 §5.7. */
+function sendInformational(host: V1Host, sa: IsakmpSa, one: Payload, summary: string): void {
+  const bytes = host.entropy.bytes(4);
+  const messageId = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0) || 1;
+  const exchange = exchangeOf(sa, messageId, EXCHANGE.INFORMATIONAL_V1);
+  sendEncrypted(host, sa, exchange, hashed(sa, messageId, [one]), summary, false);
+  sa.exchanges.delete(messageId); // nothing comes back under it
+}
+
+export function sendNotify(host: V1Host, sa: IsakmpSa, notify: Omit<Notify, "doi">): void {
+  const body = encodeNotify({ doi: IPSEC_DOI, ...notify });
+  sendInformational(host, sa, payload(PAYLOAD_V1.NOTIFY, body), `informational (${nameOf(NOTIFY_V1, notify.type)})`);
+}
+
+export function sendDelete(host: V1Host, sa: IsakmpSa, protocol: number, spis: readonly Uint8Array[]): void {
+  const body = encodeDelete({ doi: IPSEC_DOI, protocol, spis });
+  const what = protocol === PROTOCOL.IKE ? "ISAKMP SA" : "child SA";
+  sendInformational(host, sa, payload(PAYLOAD_V1.DELETE, body), `informational (delete ${what})`);
+}
+
+/** Gives the ISAKMP SA up: a DELETE may be lost, and nothing tells (RFC 2408 §5.15). */
+export function leave(host: V1Host, sa: IsakmpSa): void {
+  for (const child of sa.children) sendDelete(host, sa, PROTOCOL.ESP, [spiBytes(child.inboundSpi)]);
+  sendDelete(host, sa, PROTOCOL.IKE, [cookieBytes(sa.cookies)]);
+  close(host, sa, "deleted by us");
+}
+
+export const spiBytes = (spi: number): Uint8Array => {
+  const bytes = new Uint8Array(4);
+  new DataView(bytes.buffer).setUint32(0, spi);
+  return bytes;
+};
+
+/** Asks whether the peer lives: R-U-THERE, RFC 3706 §5.3. */
+export function askPeer(host: V1Host, sa: IsakmpSa): void {
+  if (sa.asking !== undefined) return;
+  sa.dpdSequence = (sa.dpdSequence + 1) >>> 0;
+  const repeatAt = after(host.now, sa.connection.retransmission.first);
+  sa.asking = { sequence: sa.dpdSequence, since: host.now, repeatAt, attempts: 1 };
+  sendDpd(host, sa, NOTIFY_V1.R_U_THERE, sa.dpdSequence);
+}
+
+/** @returns false when the peer counts as gone */
+export function askAgainIfDue(host: V1Host, sa: IsakmpSa): boolean {
+  const { asking } = sa;
+  if (asking === undefined || asking.repeatAt > host.now) return true;
+  const { first, factor, tries } = sa.connection.retransmission;
+  if (asking.attempts > tries) {
+    host.event({ kind: "peer-silent", connection: sa.connection.name, summary: "R-U-THERE", tries: asking.attempts });
+    return false;
+  }
+  asking.repeatAt = after(host.now, (first * factor ** asking.attempts) as Duration);
+  asking.attempts += 1;
+  sendDpd(host, sa, NOTIFY_V1.R_U_THERE, asking.sequence);
+  return true;
+}
+
+const sendDpd = (host: V1Host, sa: IsakmpSa, type: number, sequence: number): void =>
+  sendNotify(host, sa, { type, protocol: PROTOCOL.IKE, spi: cookieBytes(sa.cookies), data: spiBytes(sequence) });
+
+/** An informational exchange that came encrypted: only what its HASH proves counts. */
+export function takeInformational(
+  host: V1Host,
+  sa: IsakmpSa,
+  messageId: number,
+  opened: { readonly payloads: readonly Payload[]; readonly plain: Uint8Array },
+): void {
+  if (!isHashRight(sa, messageId, opened)) return;
+  sa.heardAt = host.now;
+  for (const { type, body } of opened.payloads) {
+    if (type === PAYLOAD_V1.NOTIFY) takeNotify(host, sa, body);
+    if (type === PAYLOAD_V1.DELETE) takeDelete(host, sa, body);
+    if (sa.state === "closed") return;
+  }
+}
+
+function takeNotify(host: V1Host, sa: IsakmpSa, body: Uint8Array): void {
+  const decoded = decodeNotifyV1(body);
+  if (!decoded.ok) return;
+  const { type, data } = decoded.value;
+  if (type === NOTIFY_V1.R_U_THERE || type === NOTIFY_V1.R_U_THERE_ACK) takeDpd(host, sa, type, data);
+  else if (type < 16_384) refusedByPeer(host, sa, nameOf(NOTIFY_V1, type));
+}
+
+function takeDpd(host: V1Host, sa: IsakmpSa, type: number, data: Uint8Array): void {
+  if (data.length !== 4) return;
+  const sequence = new DataView(data.buffer, data.byteOffset).getUint32(0);
+  if (type === NOTIFY_V1.R_U_THERE) {
+    // Some peers raise the number with each question, some repeat it; an older one is a replay (RFC 3706 §6.2)
+    if (sequence < sa.heardSequence) return;
+    sa.heardSequence = sequence;
+    sendDpd(host, sa, NOTIFY_V1.R_U_THERE_ACK, sequence);
+    return;
+  }
+  if (sa.asking?.sequence !== sequence) return;
+  host.event({ kind: "peer-alive", connection: sa.connection.name, roundTrip: between(sa.asking.since, host.now) });
+  sa.asking = undefined;
+}
+
+/** An error under the ISAKMP SA answers the quick mode that is under way. */
+function refusedByPeer(host: V1Host, sa: IsakmpSa, notify: string): void {
+  for (const one of sa.exchanges.values()) {
+    if (one.quick?.isOurs !== true || one.quick.isDone) continue;
+    one.quick.isDone = true;
+    one.repeatAt = undefined;
+    const stage = one.quick.old === undefined ? "child" : "rekey";
+    host.event({
+      kind: "negotiation-failed",
+      connection: sa.connection.name,
+      stage,
+      reason: refusalText(notify),
+      notify,
+    });
+  }
+}
+
+const refusalText = (notify: string): string =>
+  notify === "INVALID_ID_INFORMATION"
+    ? "the peer accepts none of the traffic selectors"
+    : notify === "NO_PROPOSAL_CHOSEN"
+      ? "the peer accepts none of the ESP proposals"
+      : `the peer answers ${notify}`;
+
+function takeDelete(host: V1Host, sa: IsakmpSa, body: Uint8Array): void {
+  const decoded = decodeDeleteV1(body);
+  if (!decoded.ok) return;
+  const { protocol, spis } = decoded.value;
+  if (protocol === PROTOCOL.IKE) {
+    const own = Buffer.from(cookieBytes(sa.cookies));
+    if (spis.some((spi) => own.equals(spi))) close(host, sa, "deleted by the peer");
+    return;
+  }
+  for (const bytes of spis) {
+    const spi = bytes.length === 4 ? new DataView(bytes.buffer, bytes.byteOffset).getUint32(0) : 0;
+    const child = sa.children.find(({ outboundSpi }) => outboundSpi === spi);
+    if (child !== undefined)
+      removeChild(host, sa, child, child.state === "rekeyed" ? "rekeyed" : "deleted by the peer");
+  }
+}
