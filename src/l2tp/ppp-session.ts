@@ -21,17 +21,12 @@ export function startLink(endpoint: EndpointState, session: Session, config: Lin
 
 /** One PPP frame in a data message, RFC 2661 §5.2. */
 export function sendFrame(endpoint: EndpointState, session: Session, payload: Uint8Array): void {
-  const { tunnel, remoteId, sequence } = session;
-  const packet = {
-    kind: "data",
-    tunnelId: tunnel.remoteId,
-    sessionId: remoteId,
-    priority: false,
-    hasLength: true,
-  } as const;
-  const numbered = sequence === undefined ? {} : { sequence: { ns: sequence.next, nr: 0 } };
+  const { tunnel, remoteId: sessionId, sequence } = session;
+  const tunnelId = tunnel.remoteId;
+  const plain = { kind: "data", tunnelId, sessionId, priority: false, hasLength: true, payload } as const;
+  const packet = sequence === undefined ? plain : { ...plain, sequence: { ns: sequence.next, nr: 0 } };
   if (sequence !== undefined) sequence.next = (sequence.next + 1) & 0xffff;
-  endpoint.emit({ kind: "send", to: tunnel.peer, bytes: encodePacket({ ...packet, ...numbered, payload }) });
+  endpoint.emit({ kind: "send", to: tunnel.peer, bytes: encodePacket(packet) });
 }
 
 /** A PPP frame of the peer. */

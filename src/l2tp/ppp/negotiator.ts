@@ -63,8 +63,10 @@ export class Negotiator {
   #deadline: Instant | undefined;
   #restartsLeft = 0;
   #identifier = 0;
-  #asked: Option[] = [];
-  #granted: readonly Option[] = [];
+  /** Data of the Configure-Request that waits for its answer. */
+  #asked: Uint8Array | undefined;
+  /** What was last acknowledged, until the layer is up. */
+  #granted: readonly Option[] = NONE;
   #naksSent = 0;
   #naksHeard = 0;
 
@@ -160,8 +162,10 @@ export class Negotiator {
   }
 
   #configureAck(packet: ControlPacket, now: Instant): void {
-    // RFC 1661 §5.2: identifier and options must be those of the last request
-    if (packet.identifier !== this.#identifier || !isSame(packet.data, encodeOptions(this.#asked))) return;
+    // RFC 1661 §5.2: identifier and options must be those of the last request; one that comes twice has none any more
+    if (packet.identifier !== this.#identifier || this.#asked === undefined) return;
+    if (!isSame(packet.data, this.#asked)) return;
+    this.#asked = undefined;
     this.#naksHeard = 0;
     this.#step("RCA", now);
   }
@@ -187,6 +191,7 @@ export class Negotiator {
     switch (action) {
       case "tlu":
         this.#options.agreed(this.#granted);
+        this.#granted = NONE; // views on a datagram, which would be kept for the life of the session
         this.#host.happened("up");
         return;
       case "tld":
@@ -246,8 +251,8 @@ export class Negotiator {
       this.#send({ code: PPP_CODE.TERMINATE_REQUEST, identifier, data: new Uint8Array(0) });
       return;
     }
-    this.#asked = this.#options.request();
-    this.#send({ code: PPP_CODE.CONFIGURE_REQUEST, identifier, data: encodeOptions(this.#asked) });
+    this.#asked = encodeOptions(this.#options.request());
+    this.#send({ code: PPP_CODE.CONFIGURE_REQUEST, identifier, data: this.#asked });
   }
 
   #nextIdentifier(): number {
@@ -260,5 +265,6 @@ export class Negotiator {
   }
 }
 
+const NONE: readonly Option[] = [];
 const isSame = (a: Uint8Array, b: Uint8Array): boolean =>
   a.length === b.length && a.every((byte, place) => byte === b[place]);

@@ -118,8 +118,11 @@ export function encodePacket(packet: L2tpPacket): Uint8Array {
 
 /** Bytes of header and body. */
 function lengthOf(packet: L2tpPacket): number {
-  if (packet.kind === "control")
-    return packet.avps.reduce((length, { value }) => length + AVP_HEADER + value.length, CONTROL_HEADER);
+  if (packet.kind === "control") {
+    let length = CONTROL_HEADER;
+    for (const { value } of packet.avps) length += AVP_HEADER + value.length;
+    return length;
+  }
   const { hasLength, sequence, offsetPad, payload } = packet;
   const optional = (hasLength ? 2 : 0) + (sequence === undefined ? 0 : 4);
   return 6 + optional + (offsetPad === undefined ? 0 : 2 + offsetPad.length) + payload.length;
