@@ -144,6 +144,16 @@ describe("reports", () => {
     ]);
   });
 
+  test("too many in a second are kept back and counted", () => {
+    const ddos = protection({ ipsec: { ike: small, "spi-inval": small } }, { violationReportRate: 2 });
+    for (const type of ["ike", "spi-inval"]) {
+      for (const fpc of [0, 1]) ddos.arrive({ fpc }, { group: "ipsec", type }, 11, at(0));
+    }
+
+    expect(ddos.takeReports(at(0))).toHaveLength(2);
+    expect(ddos.withheldReports).toBe(4);
+  });
+
   test("disable-logging keeps the line back and the violation stands", () => {
     const ddos = protection({ l2tp: { aggregate: { ...small, disableLogging: true } } });
     ddos.arrive({ fpc: 0 }, HELLO, 11, at(0));

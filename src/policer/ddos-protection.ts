@@ -6,6 +6,7 @@ import { AGGREGATE } from "./groups.ts";
 import { type DropReason, type Drops, NO_DROPS, type Place, PlacedPolicer } from "./place.ts";
 import { Policers } from "./policers.ts";
 import { checkConfig } from "./ranges.ts";
+import { ReportLimits } from "./report-limits.ts";
 import { allSettings, type Settings } from "./settings.ts";
 import type { ViolationChange } from "./violations.ts";
 
@@ -35,6 +36,7 @@ export class DdosProtection {
   readonly #policers = new Policers();
   readonly #types = new Map<string, ProtectedType>();
   readonly #byIndex: { readonly type: ProtectedType; readonly placed: PlacedPolicer }[] = [];
+  readonly #reportLimits = new ReportLimits();
   #config: DdosConfig;
 
   /** @throws UsageError when a device would refuse the configuration */
@@ -93,7 +95,12 @@ export class DdosProtection {
         reports.push({ ...change, type: type.settings, place: placed.place });
       }
     }
-    return reports;
+    return reports.filter(({ kind }) => this.#reportLimits.allows(kind, this.#config.global ?? {}, now));
+  }
+
+  /** Reports that were kept back since there were too many in a second; what they told stands in the counters. */
+  get withheldReports(): number {
+    return this.#reportLimits.withheld;
   }
 
   next(): Instant | undefined {

@@ -1,6 +1,7 @@
 import type { Instant } from "../../time/instant.ts";
 import type { DdosProtection } from "../ddos-protection.ts";
 import { figuresOf } from "../figures.ts";
+import { FLOW_REPORT_RATE, VIOLATION_REPORT_RATE } from "../report-limits.ts";
 import { branch, leaf, type Node } from "./tree.ts";
 import { yesNo } from "./words.ts";
 
@@ -26,10 +27,6 @@ function rows(ddos: DdosProtection, now: Instant): readonly Row[] {
     ["flows-cumulative", "Total detected flows", flows.reduce((sum, flow) => sum + flow.total, 0)],
   ];
 }
-
-/** Reports a second; Junos's defaults. */
-export const VIOLATION_REPORT_RATE = 100;
-export const FLOW_REPORT_RATE = 10;
 
 const count = (violations: readonly { readonly state: string }[], states: readonly string[]): number =>
   violations.filter(({ state }) => states.includes(state)).length;
