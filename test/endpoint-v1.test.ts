@@ -78,7 +78,7 @@ describe.each(["a", "b"] as const)("begun by %s", (side) => {
   test("an ISAKMP SA is renewed by another phase 1 and hands its children on", () => {
     const link = connected();
     link.act(side, (endpoint, now) => endpoint.rekeyIke("lab", now));
-    link.advance(seconds(2));
+    link.advance(seconds(5));
     expect(link.sides.a.ikeSas).toHaveLength(1);
     expect(link.sides.b.ikeSas).toHaveLength(1);
     inStep(link);

@@ -18,6 +18,7 @@ type V1Host = Host<IsakmpSa>;
 
 const HALF_OPEN = seconds(30);
 const MOST_FRAGMENTS = 64;
+const STRAGGLERS = seconds(3);
 
 const wakeNext = (host: V1Host, sa: IsakmpSa): void => host.wake(sa, sa.state === "closed" ? undefined : nextWake(sa));
 
@@ -165,7 +166,11 @@ function afterPhase1(host: V1Host, sa: IsakmpSa): void {
   const { replaces } = sa;
   if (replaces !== undefined && replaces.state !== "closed") {
     adopt(host, replaces, sa);
-    leave(host, replaces);
+    // Not at once: a peer that hears the DELETE before it has taken the children over gives them up with it
+    replaces.state = "rekeyed";
+    replaces.rekeyAt = undefined;
+    replaces.expiresAt = after(host.now, STRAGGLERS);
+    wakeNext(host, replaces);
     return;
   }
   if (sa.isInitiator) for (const config of sa.connection.children) beginQuickMode(host, sa, config);
@@ -220,7 +225,8 @@ export function wake(host: V1Host, sa: IsakmpSa): void {
     return;
   }
   if (sa.expiresAt !== undefined && sa.expiresAt <= host.now) {
-    close(host, sa, "expired");
+    if (sa.state === "rekeyed") leave(host, sa, "rekeyed");
+    else close(host, sa, "expired");
     return;
   }
   if (sa.rekeyAt !== undefined && sa.rekeyAt <= host.now) rekeyIke(host, sa);
@@ -270,7 +276,7 @@ export function deleteChild(host: V1Host, sa: IsakmpSa, child: ChildSa): void {
 
 export function deleteIke(host: V1Host, sa: IsakmpSa): void {
   if (sa.state === "connecting") close(host, sa, "deleted by us");
-  else leave(host, sa);
+  else leave(host, sa, "deleted by us");
 }
 
 export function askPeer(host: V1Host, sa: IsakmpSa): void {

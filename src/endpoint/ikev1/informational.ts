@@ -3,6 +3,7 @@ import { type Payload, payload } from "../../wire/ike/message.ts";
 import { EXCHANGE, NOTIFY_V1, nameOf, PAYLOAD_V1, PROTOCOL } from "../../wire/ike/numbers.ts";
 import { decodeDeleteV1, decodeNotifyV1, encodeDelete, encodeNotify, type Notify } from "../../wire/ike/payloads.ts";
 import { IPSEC_DOI } from "../../wire/ike/sa-v1.ts";
+import type { CloseReason } from "../events.ts";
 import type { Host } from "../host.ts";
 import { close, exchangeOf, hashed, isHashRight, removeChild, sendEncrypted } from "./exchange.ts";
 import type { IsakmpSa } from "./isakmp-sa.ts";
@@ -31,10 +32,10 @@ export function sendDelete(host: V1Host, sa: IsakmpSa, protocol: number, spis: r
 }
 
 /** Gives the ISAKMP SA up: a DELETE may be lost, and nothing tells (RFC 2408 §5.15). */
-export function leave(host: V1Host, sa: IsakmpSa): void {
+export function leave(host: V1Host, sa: IsakmpSa, reason: CloseReason): void {
   for (const child of sa.children) sendDelete(host, sa, PROTOCOL.ESP, [spiBytes(child.inboundSpi)]);
   sendDelete(host, sa, PROTOCOL.IKE, [cookieBytes(sa.cookies)]);
-  close(host, sa, "deleted by us");
+  close(host, sa, reason);
 }
 
 export const spiBytes = (spi: number): Uint8Array => {
