@@ -7,6 +7,7 @@ import { demoVerb } from "./verbs/demo.ts";
 import { incidentVerb } from "./verbs/incident.ts";
 import { logVerb } from "./verbs/log.ts";
 import { parseVerb } from "./verbs/parse.ts";
+import { probeVerb } from "./verbs/probe.ts";
 import { replayVerb } from "./verbs/replay.ts";
 import { upVerb } from "./verbs/up.ts";
 
@@ -20,7 +21,7 @@ const program = new Command("spindrift")
   .version(VERSION)
   .showSuggestionAfterError()
   .exitOverride();
-for (const verb of [upVerb, demoVerb, checkVerb, incidentVerb, replayVerb, logVerb, parseVerb])
+for (const verb of [upVerb, demoVerb, checkVerb, probeVerb, incidentVerb, replayVerb, logVerb, parseVerb])
   program.addCommand(verb());
 for (const command of [...program.commands, ...program.commands.flatMap(({ commands }) => commands)])
   command.exitOverride();

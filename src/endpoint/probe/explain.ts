@@ -1,0 +1,132 @@
+import { milliseconds } from "../../time/instant.ts";
+import { renderEspSuite, renderIkeSuite } from "../algorithms/suite.ts";
+import type { ConnectionConfig } from "../config.ts";
+import type { ChildSaOptions } from "../esp/child-sa.ts";
+import type { EndpointEvent } from "../events.ts";
+import { renderIdentity } from "../identity.ts";
+import { parseSelector, renderSelector } from "../selectors.ts";
+import { awaitEvent, type IpsecProbe, isEnd } from "./ipsec-probe.ts";
+import { ask, versionQuestion } from "./question.ts";
+import type { Script } from "./run.ts";
+import { acceptedSuites, isWeakSuite, listSuites, USUAL_ESP, USUAL_IKE } from "./suites.ts";
+
+// What to change, found by asking the gateway further: each function is called when its stage has failed.
+
+/** Until the gateway has confirmed a delete; what it does not confirm it forgets by itself. */
+const FAREWELL = milliseconds(500);
+
+const WIDE = "probe of selectors";
+const OPEN = "probe of ESP suites";
+const ANYONE = "probe of identity";
+
+/** The probe's own connections: as the operator gave it, and three that are dialled only to find out what would do. */
+export function probeConnections(connection: ConnectionConfig): readonly ConnectionConfig[] {
+  const [child] = connection.children;
+  if (child === undefined) return [connection];
+  const everything = [parseSelector(child.localTs[0]?.start.length === 16 ? "::/0" : "0.0.0.0/0")];
+  const { identity: _, ...remote } = connection.remote;
+  return [
+    connection,
+    { ...connection, name: ANYONE, remote },
+    { ...connection, name: WIDE, children: [{ ...child, localTs: everything, remoteTs: everything }] },
+    { ...connection, name: OPEN, children: [{ ...child, suites: USUAL_ESP }] },
+  ];
+}
+
+/** Nobody answered: is it the port, the version, or everything? */
+export function* silenceMend(probe: IpsecProbe): Script<never, string> {
+  const { way, patience, entropy } = probe.options;
+  const { ike, nat } = way.ports;
+  const onIke = yield* ask(way, versionQuestion(entropy, "ike"), patience);
+  if (onIke !== undefined && onIke.header.major === 1)
+    return `the gateway speaks IKEv1 and not IKEv2: dial it with --ike v1-main, or switch IKEv2 on there`;
+  if (onIke !== undefined)
+    return `something answers IKE on UDP ${ike} but not our IKE_SA_INIT: allow this host's address (${way.local.address}) on the gateway, or look for a rate limit there`;
+  const onNat = ike === nat ? undefined : yield* ask(way, versionQuestion(entropy, "nat"), patience);
+  if (onNat !== undefined) return `UDP ${nat} answers and UDP ${ike} does not: open UDP ${ike} on the way`;
+  return `nothing answers on UDP ${ike} and ${nat}: check the address, that IKE runs there, and that both ports are open both ways`;
+}
+
+/** The IKE proposals were refused: which would do? */
+export function* initMend(probe: IpsecProbe, why: EndpointEvent | undefined): Script<never, string | undefined> {
+  if (why?.kind !== "negotiation-failed") return undefined;
+  const { way, entropy, patience, pace, connection } = probe.options;
+  const offered = new Set(connection.suites.map(renderIkeSuite));
+  const candidates = USUAL_IKE.filter((suite) => !offered.has(renderIkeSuite(suite)));
+  const found = yield* acceptedSuites(way, candidates, { entropy, patience, pace });
+  const [best] = [...found.accepted].sort((a, b) => Number(isWeakSuite(a)) - Number(isWeakSuite(b)));
+  if (best === undefined)
+    return `asked for ${found.asked} further suites, the gateway accepts none: it has no IKEv2 connection for this host's address (${way.local.address}), or an unusual proposal`;
+  const all = found.accepted.length === 1 ? "" : ` (it accepts ${listSuites(found.accepted)})`;
+  return `the gateway accepts ${renderIkeSuite(best)}${all}: dial with --proposal ${renderIkeSuite(best)}, or allow ${[...offered].join(" or ")} on the gateway`;
+}
+
+export function* authMend(probe: IpsecProbe, why: EndpointEvent | undefined): Script<never, string | undefined> {
+  const { way, patience, entropy, connection } = probe.options;
+  if (why?.kind === "peer-silent" || why === undefined) {
+    const onNat = yield* ask(way, versionQuestion(entropy, "nat"), patience);
+    return onNat === undefined
+      ? `IKE goes on on UDP ${way.ports.nat}, which does not answer: open UDP ${way.ports.nat} both ways`
+      : `UDP ${way.ports.nat} answers small messages: look for lost fragments on the way, or at the gateway's log for why it keeps silent`;
+  }
+  if (why.kind !== "negotiation-failed") return undefined;
+  const ours = renderIdentity(connection.local.identity);
+  const theirs = connection.remote.identity === undefined ? "anyone" : renderIdentity(connection.remote.identity);
+  const name = connection.remote.identity === undefined ? undefined : yield* askedIdentity(probe);
+  if (name !== undefined && name !== theirs)
+    return `the gateway calls itself ${name}: dial with --remote-id ${name}, or make its own identity ${theirs}`;
+  if (why.notify === "AUTHENTICATION_FAILED") {
+    const secret = connection.authentication.kind === "psk" ? "the pre-shared key (--psk)" : "the certificate (--cert)";
+    return `compare with the gateway: ${secret}, our identity ${ours} (--local-id), and its own, which we take to be ${theirs} (--remote-id)`;
+  }
+  return /pre-shared/i.test(why.reason) ? "make the pre-shared key the same on both ends (--psk)" : undefined;
+}
+
+/** The child was refused: the gateway is dialled once more with an offer that it can narrow or choose from. */
+export function* childMend(probe: IpsecProbe, why: EndpointEvent | undefined): Script<never, string | undefined> {
+  if (why?.kind !== "negotiation-failed") return undefined;
+  if (why.notify === "TS_UNACCEPTABLE") {
+    const found = yield* askedChild(probe, WIDE);
+    if (found === undefined)
+      return "use the gateway's own traffic selectors, mirrored: its remote networks as --local-ts, its local ones as --remote-ts";
+    const local = found.localTs.map(renderSelector).join(",");
+    const remote = found.remoteTs.map(renderSelector).join(",");
+    return `the gateway would take --local-ts ${local} --remote-ts ${remote}; or change its selectors`;
+  }
+  if (why.notify === "NO_PROPOSAL_CHOSEN") {
+    const found = yield* askedChild(probe, OPEN);
+    if (found === undefined)
+      return `none of ${USUAL_ESP.length} usual ESP suites is accepted: look at the gateway's ESP proposal`;
+    return `the gateway would take ${renderEspSuite(found.suite)}: dial with --esp ${renderEspSuite(found.suite)}, or allow ours there`;
+  }
+  return undefined;
+}
+
+function* askedChild(probe: IpsecProbe, connection: string): Script<never, ChildSaOptions | undefined> {
+  const event = yield* dialOnce(probe, connection, "child-sa-established");
+  return event?.kind === "child-sa-established" ? event.child.options : undefined;
+}
+
+/** Who the gateway is when we take anyone. */
+function* askedIdentity(probe: IpsecProbe): Script<never, string | undefined> {
+  const event = yield* dialOnce(probe, ANYONE, "ike-sa-established");
+  return event?.kind === "ike-sa-established" ? event.identity : undefined;
+}
+
+/** Dials another of the probe's connections until that happens, and leaves nothing of it. */
+function* dialOnce(
+  probe: IpsecProbe,
+  connection: string,
+  kind: EndpointEvent["kind"],
+): Script<never, EndpointEvent | undefined> {
+  const { found } = yield* awaitEvent(probe, (event) => event.kind === kind, {
+    connection,
+    act: (endpoint, now) => endpoint.up(connection, now),
+  });
+  yield* probe.wait({
+    act: (endpoint, now) => endpoint.down(connection, now),
+    until: (seen) => (seen.kind === "event" && isEnd(seen.event) ? true : undefined),
+    patience: FAREWELL,
+  });
+  return found?.ok === true ? found.event : undefined;
+}
