@@ -228,3 +228,19 @@ test("our own magic number coming back is naked, as on a looped line, RFC 1661 Â
   const answer = decodeFrame(peer.out.at(-1) ?? Uint8Array.of());
   expect(answer.ok && answer.value.information[0]).toBe(3);
 });
+
+test("what is rejected is cut to what the peer takes", () => {
+  const peer = scripted();
+  const configure = encodeControl({ code: 1, identifier: 1, data: encodeOptions([optionOf(1, 100, 2)]) });
+  peer.link.receive(frameOf(PPP_PROTOCOL.LCP, configure), instant(0));
+  acknowledge(peer, PPP_PROTOCOL.LCP);
+
+  const large = Uint8Array.from([1, 1, 0xff, 0x00, ...new Uint8Array(0xff00 - 4)]);
+  peer.link.receive(frameOf(PPP_PROTOCOL.CCP, large), instant(0));
+  const protocolReject = peer.out.at(-1)?.length ?? 0;
+  const unknownCode = Uint8Array.from([99, 1, 0xff, 0x00, ...new Uint8Array(0xff00 - 4)]);
+  peer.link.receive(frameOf(PPP_PROTOCOL.LCP, unknownCode), instant(0));
+
+  expect(protocolReject).toBe(4 + 100);
+  expect(peer.out.at(-1)?.length).toBe(4 + 1_500);
+});

@@ -12,6 +12,9 @@ import { LcpOptions } from "./lcp.ts";
 import type { LinkConfig, LinkDownReason, LinkHost } from "./link-config.ts";
 import { type NegotiationEvent, Negotiator } from "./negotiator.ts";
 
+/** Code, identifier, length and the rejected protocol. */
+const REJECT_HEADER = 6;
+
 type Phase = "establish" | "authenticate" | "network" | "terminate" | "dead";
 
 /** One PPP link through its phases, RFC 1661 §3: LCP, authentication, IPCP, and echoes to keep it. */
@@ -127,9 +130,10 @@ export class PppLink {
     return undefined;
   }
 
-  /** RFC 1661 §5.7. */
+  /** RFC 1661 §5.7: with as much of the packet as the peer's MRU has room for. */
   #rejectProtocol(protocol: number, information: Uint8Array): void {
-    const data = new Writer().u16(protocol).bytes(information).finish();
+    const rejected = information.subarray(0, this.#lcpOptions.peerMru - REJECT_HEADER);
+    const data = new Writer().u16(protocol).bytes(rejected).finish();
     this.#sendLcp({ code: PPP_CODE.PROTOCOL_REJECT, identifier: this.#nextIdentifier(), data });
   }
 

@@ -1,5 +1,5 @@
 import { after, type Duration, type Instant, seconds } from "../../time/instant.ts";
-import { PPP_CODE } from "../../wire/ppp/constants.ts";
+import { DEFAULT_MRU, PPP_CODE } from "../../wire/ppp/constants.ts";
 import {
   type ControlPacket,
   decodeOptions,
@@ -240,7 +240,11 @@ export class Negotiator {
       return;
     }
     if (about === undefined) return;
-    this.#send({ code: PPP_CODE.CODE_REJECT, identifier: this.#nextIdentifier(), data: encodeControl(about) });
+    this.#send({
+      code: PPP_CODE.CODE_REJECT,
+      identifier: this.#nextIdentifier(),
+      data: encodeControl(about).subarray(0, LONGEST_REJECTED),
+    });
   }
 
   #ask(action: "scr" | "str", now: Instant): void {
@@ -265,6 +269,8 @@ export class Negotiator {
   }
 }
 
+/** RFC 1661 §5.6: a Code-Reject is cut to the MRU; every peer takes the default. */
+const LONGEST_REJECTED = DEFAULT_MRU - 4;
 const NONE: readonly Option[] = [];
 const isSame = (a: Uint8Array, b: Uint8Array): boolean =>
   a.length === b.length && a.every((byte, place) => byte === b[place]);
