@@ -1,5 +1,5 @@
 import { type Duration, minutes, seconds } from "../time/instant.ts";
-import { type ClosedForms, closedForms, criticalRate, prudentQueue } from "./closed-forms.ts";
+import { type ClosedForms, closedForms, prudentQueue } from "./closed-forms.ts";
 import { type Outcome, run } from "./outcome.ts";
 import { policed, type Scenario } from "./scenario.ts";
 import { pointOf, type Sweep, type SweepPoint, sweep } from "./sweep.ts";
@@ -108,6 +108,3 @@ function assumptions({ lns, channel, client }: Scenario): readonly string[] {
     "A session that is up stays up while its tunnel does; its keepalives are not police's business.",
   ];
 }
-
-/** Where the LNS has no time left, by the cost measured; packets per second. */
-export const computedCliff = ({ meanCost }: Sweep): number => criticalRate(meanCost);

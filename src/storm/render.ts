@@ -1,6 +1,6 @@
 import { type Duration, renderDuration } from "../time/instant.ts";
 import type { Advice, WhatIf } from "./advice.ts";
-import { criticalRate, lossOfTunnel } from "./closed-forms.ts";
+import { criticalRate, lossOfTunnel, roughRate } from "./closed-forms.ts";
 import { drawTerminal } from "./draw-terminal.ts";
 import { sessionsOf } from "./scenario.ts";
 import type { Sweep } from "./sweep.ts";
@@ -44,7 +44,7 @@ function verdict({ best, recommended, cliff, margin, meanCost, isTyped }: Sweep)
       : `cliff at ${cliff}, ${Math.round(100 * (margin ?? 0))} % above`;
   const computed = isTyped
     ? ""
-    : `; computed from ${meanCost.toFixed(2)} ms a packet: ${Math.round(criticalRate(meanCost))}`;
+    : `; computed from ${meanCost.toFixed(2)} ms a packet: ${Math.round(criticalRate(meanCost))}, or ${Math.round(roughRate(meanCost))} to be safe where the cost is a guess`;
   return `Recommended: ${recommended} ${unit} (${fall}${computed}). Best tried: ${best.rate}, ${span(best.t95)}.`;
 }
 
