@@ -6,6 +6,7 @@ import { lac } from "../../src/l2tp/lac.ts";
 import { type LnsConfig, lns } from "../../src/l2tp/lns.ts";
 import type { LinkConfig } from "../../src/l2tp/ppp/link-config.ts";
 import { NEGOTIATION } from "../../src/l2tp/ppp/negotiator.ts";
+import { verdictOf } from "../../src/l2tp/radius/verdict.ts";
 import { minutes, seconds } from "../../src/time/instant.ts";
 import { STOP_RESULT } from "../../src/wire/l2tp/constants.ts";
 import { chapResponse } from "../../src/wire/ppp/chap.ts";
@@ -15,6 +16,7 @@ import { ACCT_STATUS, RADIUS_CODE } from "../../src/wire/radius/constants.ts";
 import { decodePacket, type RadiusAttribute, type RadiusPacket } from "../../src/wire/radius/packet.ts";
 import { chapPassword, hidePassword } from "../../src/wire/radius/password.ts";
 import { chance, Live } from "./live.ts";
+import { liveRadius } from "./live-radius.ts";
 import { type Carrier, openCarrier, openXl2tpd, skipReason } from "./peers.ts";
 
 const undo: (() => Promise<void> | void)[] = [];
@@ -177,6 +179,50 @@ describe.skipIf(skipReason !== undefined)(
       console.log(`${total} logins in ${took.toFixed(1)} s: ${Math.round(total / took)} a second`);
       // How fast is bench/l2tp's to say: the LNS, FreeRADIUS and we share this machine with whatever else runs on it
       expect(live.count("session-closed")).toBe(0);
+    });
+
+    test("a login to our LNS is judged by FreeRADIUS: address from it, refusal from it, accounting to it", {
+      timeout: 60_000,
+    }, async () => {
+      const { radius, accounting } = await carrier("pap");
+      const link = { ...userLink("lns"), asks: ["chap", "pap"] as const, localAddress: 0xc0000201 };
+      const { credentials: _, ...lnsLink } = link;
+      const server = await liveLns("127.0.0.77", { link: lnsLink });
+      const asked = new Map<string, { tunnel: number; session: number }>();
+      const client = await liveRadius(radius, text("testing123"), (effect) => {
+        const key = effect.kind === "dropped" ? undefined : asked.get(effect.ref);
+        if (key === undefined) return;
+        const verdict = effect.kind === "answered" ? verdictOf(effect.answer) : { accepted: false };
+        server.input({ kind: "verdict", ...key, verdict });
+      });
+      undo.push(() => client.close());
+      server.onEvent = (event) => {
+        const ref = "session" in event ? `${event.tunnel}-${event.session}` : "";
+        if (event.kind === "authenticate") {
+          asked.set(ref, { tunnel: event.tunnel, session: event.session });
+          client.input({ kind: "authenticate", ref, request: event.request, attributes: [] });
+        }
+        const start = [attributeOf("acctStatusType", ACCT_STATUS.START), attributeOf("acctSessionId", ref)];
+        if (event.kind === "ppp-up") client.input({ kind: "account", ref: "start", attributes: start });
+      };
+      const live = await liveLac("127.0.0.76");
+
+      live.input({ kind: "open-tunnel", to: { address: "127.0.0.77", port: 1701 }, ref: "t" });
+      await live.until("tunnel-opened");
+      live.input({ kind: "call", direction: "incoming", tunnel: tunnelOf(live), ref: "good", link: userLink("alice") });
+      await live.until("ppp-up");
+      live.input({
+        kind: "call",
+        direction: "incoming",
+        tunnel: tunnelOf(live),
+        ref: "bad",
+        link: userLink("mallory"),
+      });
+      await live.until("session-closed");
+
+      expect(live.of("ppp-up")).toMatchObject([{ ref: "good", localAddress: 0xc000020a }]);
+      expect(live.of("session-closed")).toMatchObject([{ ref: "bad" }]);
+      await expect.poll(accounting, { timeout: 10_000 }).toMatch(/Acct-Status-Type = Start/);
     });
 
     test("FreeRADIUS authenticates and bills ours: PAP, CHAP, a wrong password, accounting", {
