@@ -91,6 +91,16 @@ describe("a culprit", () => {
 });
 
 describe("the search", () => {
+  test("forgets flows that fell silent", () => {
+    const flows = detection();
+    for (let i = 0; i < 100; i++) flows.arrive(from(`s${i}`), 1, true, at(0));
+    flows.arrive(from("a"), 1, true, at(4));
+
+    flows.expire(at(4));
+
+    expect(flows.watched).toBe(1);
+  });
+
   test("in mode automatic begins only when the policer is violated", () => {
     const flows = detection();
 

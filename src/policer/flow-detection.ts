@@ -31,6 +31,7 @@ export class FlowDetection {
   #foundInSearch = false;
   #changes: FlowChange[] = [];
   #untracked = 0;
+  #numbers = 0;
   #culprits = 0;
   /** Culprit subscribers by logical interface. */
   readonly #culpritsBehind = new Map<string, number>();
@@ -62,7 +63,8 @@ export class FlowDetection {
     for (const [id, flow] of this.#flows) {
       roll(flow, now);
       if (flow.foundAt === undefined) {
-        if (!this.#isWatched(flow.level) || now - 1_000 * flow.second > ROUND) this.#flows.delete(id);
+        const isQuiet = between(flow.heardAt, now) >= this.#settings.detectTime + ROUND;
+        if (isQuiet || !this.#isWatched(flow.level)) this.#flows.delete(id);
       } else if (hasRecovered(flow, recoverTime, now)) this.#release(id, flow, "flow-returned-to-normal", now);
       else if (timeoutActiveFlows && between(flow.foundAt, now) >= timeoutTime)
         this.#release(id, flow, "flow-timed-out", now);
@@ -77,6 +79,11 @@ export class FlowDetection {
   culprits(): readonly Flow[] {
     if (this.#culprits === 0) return [];
     return [...this.#flows.values()].filter((flow) => flow.foundAt !== undefined);
+  }
+
+  /** Flows that are looked at, culprits included. */
+  get watched(): number {
+    return this.#flows.size;
   }
 
   /** Packets of flows that were too many to watch. */
@@ -134,7 +141,8 @@ export class FlowDetection {
       return undefined;
     }
     const { control, bandwidth } = this.#settings.levels[level];
-    const flow = newFlow({ level, key, logicalInterface: keys["logical-interface"], control, bandwidth }, now);
+    const number = ++this.#numbers;
+    const flow = newFlow({ number, level, key, logicalInterface: keys["logical-interface"], control, bandwidth }, now);
     this.#flows.set(id, flow);
     return flow;
   }
@@ -164,7 +172,9 @@ export class FlowDetection {
     const many = this.culprits().filter((flow) => flow.level === "subscriber" && flow.logicalInterface === key);
     for (const flow of many) this.#forget(`${flow.level} ${flow.key}`, flow);
     const { control, bandwidth } = this.#settings.levels["logical-interface"];
-    const one = newFlow({ level: "logical-interface", key, logicalInterface: key, control, bandwidth }, now);
+    const number = ++this.#numbers;
+    const named = { number, level: "logical-interface", key, logicalInterface: key, control, bandwidth } as const;
+    const one = newFlow(named, now);
     one.foundAt = now;
     one.lastOverAt = now;
     this.#flows.set(`${one.level} ${key}`, one);

@@ -10,6 +10,8 @@ export interface FlowKeys {
 
 /** One flow of control packets that is watched, or a culprit. */
 export interface Flow {
+  /** Counts up on each line card; shown behind the slot as the flow's id. */
+  readonly number: number;
   readonly level: FlowLevel;
   readonly key: string;
   /** The logical interface it came in by, if known. */
@@ -25,11 +27,12 @@ export interface Flow {
   lastOverAt: Instant | undefined;
   /** When it was found to be a culprit. */
   foundAt: Instant | undefined;
+  heardAt: Instant;
   received: number;
   suppressed: number;
 }
 
-type NewFlow = Pick<Flow, "level" | "key" | "logicalInterface" | "control" | "bandwidth">;
+type NewFlow = Pick<Flow, "number" | "level" | "key" | "logicalInterface" | "control" | "bandwidth">;
 
 export const newFlow = (named: NewFlow, now: Instant): Flow => ({
   ...named,
@@ -39,6 +42,7 @@ export const newFlow = (named: NewFlow, now: Instant): Flow => ({
   overSince: undefined,
   lastOverAt: undefined,
   foundAt: undefined,
+  heardAt: now,
   received: 0,
   suppressed: 0,
 });
@@ -46,6 +50,7 @@ export const newFlow = (named: NewFlow, now: Instant): Flow => ({
 /** Counts packets of the flow and keeps since when it is over its bandwidth. */
 export function count(flow: Flow, packets: number, now: Instant): void {
   roll(flow, now);
+  flow.heardAt = now;
   flow.received += packets;
   flow.inSecond += packets;
   if (flow.inSecond <= flow.bandwidth) return;

@@ -125,6 +125,37 @@ test.each([
   await expect(shown(command)).toMatchFileSnapshot(`show.fixtures/${file}`);
 });
 
+test("show ddos-protection protocols culprit-flows names whom it suppresses", async () => {
+  const config = {
+    slots: [3],
+    global: { flowDetection: true },
+    protocols: { ipsec: { ike: { bandwidth: 50, burst: 50 } } },
+  };
+  const ddos = new DdosProtection(config, at("09:00:00"));
+  const flood: PacketKind = {
+    group: "ipsec",
+    type: "ike",
+    subscriber: "203.0.113.9",
+    "logical-interface": "xe-3/0/0.7",
+  };
+  for (let tenth = 0; tenth < 100; tenth++) ddos.arrive({ fpc: 3 }, flood, 20, instant(at("09:00:00") + 100 * tenth));
+
+  const text = show(ddos, "show ddos-protection protocols culprit-flows", {
+    now: at("09:00:10"),
+    zone: PACIFIC,
+    form: "text",
+  });
+
+  await expect(text).toMatchFileSnapshot("show.fixtures/culprit-flows.txt");
+});
+
+test("as XML, only what is violated answers for violations, and culprit-flows says that it has no elements", () => {
+  expect(shown("show ddos-protection protocols violations", "xml")).toContain(
+    "<total-packet-types>1</total-packet-types>",
+  );
+  expect(() => shown("show ddos-protection protocols culprit-flows", "xml")).toThrow(/text only/);
+});
+
 test.each([
   ["show ddos-protection protocols l2tq", /"l2tq" is not expected here; did you mean "l2tp"\?/],
   ["show ddos-protection protocols ipsec spi-invalid", /did you mean "spi-inval"\?/],

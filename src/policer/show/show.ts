@@ -8,7 +8,7 @@ import { globalText, globalTree } from "./global.ts";
 import { protocolLines } from "./protocols-text.ts";
 import { type Part, protocolsTree } from "./protocols-tree.ts";
 import { statisticsLines } from "./statistics-text.ts";
-import { terseText, violationsText } from "./tables-text.ts";
+import { culpritFlowsText, terseText, violationsText } from "./tables-text.ts";
 import { type Node, renderJson, renderXml } from "./tree.ts";
 
 export type Form = "text" | "xml" | "json";
@@ -17,10 +17,11 @@ export interface Showing {
   readonly zone: Zone;
   readonly form: Form;
 }
-type View = "all" | "parameters" | "statistics" | "violations";
+const VIEWS = ["parameters", "statistics", "violations", "culprit-flows"] as const;
+type View = "all" | (typeof VIEWS)[number];
 
 /**
- * Answers `show ddos-protection protocols [<group> [<type>]] [parameters|statistics [terse]|violations]` and
+ * Answers `show ddos-protection protocols [<group> [<type>]] [parameters|statistics [terse]|violations|culprit-flows]` and
  * `show ddos-protection statistics`.
  * @throws UsageError when the command is none of these
  */
@@ -40,16 +41,23 @@ function protocols(ddos: DdosProtection, command: string, words: readonly string
   const isTerse = words.at(-1) === "terse";
   const left = isTerse ? words.slice(0, -1) : [...words];
   const last = left.at(-1);
-  const view: View = last === "parameters" || last === "statistics" || last === "violations" ? last : "all";
+  const view: View = VIEWS.find((name) => name === last) ?? "all";
   const selected = select(ddos, command, view === "all" ? left : left.slice(0, -1));
-  if (showing.form !== "text") {
-    const parts: readonly Part[] = view === "all" || view === "violations" ? ["parameters", "statistics"] : [view];
-    const types = view === "violations" ? selected.filter((type) => isViolated(type, showing.now)) : selected;
-    return inForm(protocolsTree(types, parts, showing), showing.form);
-  }
+  if (showing.form !== "text") return structured(selected, view, showing);
+  if (view === "culprit-flows") return culpritFlowsText(selected, showing.now, showing.zone);
   if (view === "violations") return violationsText(selected, showing.now, showing.zone);
   if (view === "statistics" && isTerse) return terseText(selected, showing.now);
   return blocks(selected, view, left.length === 2 && view === "all", showing);
+}
+
+function structured(selected: readonly ProtectedType[], view: View, showing: Showing): string {
+  if (view === "culprit-flows") {
+    throw new UsageError("policer.form", "culprit-flows is shown as text only: its elements are not published");
+  }
+  const isAll = view === "all" || view === "violations";
+  const parts: readonly Part[] = isAll ? ["parameters", "statistics"] : [view];
+  const types = view === "violations" ? selected.filter((type) => isViolated(type, showing.now)) : selected;
+  return inForm(protocolsTree(types, parts, showing), showing.form);
 }
 
 function select(ddos: DdosProtection, command: string, words: readonly string[]): readonly ProtectedType[] {
@@ -62,7 +70,7 @@ function select(ddos: DdosProtection, command: string, words: readonly string[])
   if (type === undefined) return inGroup;
   const found = inGroup.filter(({ settings }) => settings.type.name === type);
   const names = inGroup.map(({ settings }) => settings.type.name);
-  if (found.length === 0) throw syntax(command, type, [...names, "parameters", "statistics", "violations"]);
+  if (found.length === 0) throw syntax(command, type, [...names, ...VIEWS]);
   if (more.length > 0) throw syntax(command, more[0], []);
   return found;
 }

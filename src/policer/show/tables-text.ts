@@ -1,7 +1,9 @@
 import type { Instant } from "../../time/instant.ts";
 import type { ProtectedType } from "../ddos-protection.ts";
 import { figuresOf } from "../figures.ts";
+import type { Flow } from "../flows.ts";
 import { renderStamp, type Zone } from "./clock.ts";
+import { LEVEL_SHORT } from "./words.ts";
 
 /** `show ddos-protection protocols … violations`: only what is violated now, a line for each packet type. */
 export function violationsText(types: readonly ProtectedType[], now: Instant, zone: Zone): string {
@@ -18,7 +20,7 @@ export function violationsText(types: readonly ProtectedType[], now: Instant, zo
     const cells = [settings.limit.bandwidth, system.arrivalRate, system.maxArrivalRate];
     const since = system.violation.startedAt === undefined ? "" : renderStamp(system.violation.startedAt, zone);
     return [
-      `${names(type(settings))}${widths(cells, [11, 10, 10])}${since}`,
+      `${names(type({ settings }))}${widths(cells, [11, 10, 10])}${since}`,
       `          Detected on: ${places.join(", ")}`,
     ];
   });
@@ -31,6 +33,38 @@ export function violationsText(types: readonly ProtectedType[], now: Instant, zo
   ]);
 }
 
+/** `show ddos-protection protocols … culprit-flows`: the flows that are suppressed, where they come in and from whom. */
+export function culpritFlowsText(types: readonly ProtectedType[], now: Instant, zone: Zone): string {
+  const counts = types.flatMap((type) => figuresOf(type, now).fpcs.flatMap(({ flows }) => Object.values(flows)));
+  const rows = types.flatMap(({ settings, fpcs }) =>
+    fpcs.flatMap(({ place, flows }) =>
+      place === "routing-engine"
+        ? []
+        : flows.culprits().flatMap((flow) => culpritLines(names(type({ settings })), place.fpc, flow, zone)),
+    ),
+  );
+  return text([
+    `Currently tracked flows: ${sum(counts.map(({ current }) => current))}, Total detected flows: ${sum(counts.map(({ total }) => total))}`,
+    "",
+    "Protocol    Packet      Arriving            Source Address",
+    "group       type        Interface           MAC or IP",
+    ...rows,
+  ]);
+}
+
+/** The id is the slot and the flow's number; a flow of an interface has no address of its own. */
+function culpritLines(type: string, slot: number, flow: Flow, zone: Zone): readonly string[] {
+  const id = slot.toString(16).padStart(4, "0") + flow.number.toString(16).padStart(12, "0");
+  const found = flow.foundAt === undefined ? "" : renderStamp(flow.foundAt, zone);
+  const address = flow.level === "subscriber" ? flow.key : "--";
+  return [
+    `${type}${(flow.logicalInterface ?? flow.key).padEnd(20)}${address}`,
+    `   ${LEVEL_SHORT[flow.level]}:${id} ${found} pps:${String(flow.rate).padEnd(5)} pkts:${flow.received}`,
+  ];
+}
+
+const sum = (all: readonly number[]): number => all.reduce((total, n) => total + n, 0);
+
 /** `show ddos-protection protocols … statistics terse`: only what has seen traffic. */
 export function terseText(types: readonly ProtectedType[], now: Instant): string {
   const all = types.map((type) => ({ type, system: figuresOf(type, now).system }));
@@ -39,7 +73,7 @@ export function terseText(types: readonly ProtectedType[], now: Instant): string
   const rows = seen.map(({ type: { settings }, system }) => {
     const cells = [system.received, system.totalDropped, system.arrivalRate, system.violation.count];
     const state = system.violation.state === "violating" ? "viol" : "ok";
-    return `${names(type(settings))}${widths(cells, [16, 15, 9, 9])}${state}`;
+    return `${names(type({ settings }))}${widths(cells, [16, 15, 9, 9])}${state}`;
   });
   return text([
     `Packet types: ${types.length}, Received traffic: ${seen.length}, Currently violated: ${violated.length}`,
@@ -50,7 +84,10 @@ export function terseText(types: readonly ProtectedType[], now: Instant): string
   ]);
 }
 
-const type = ({ group, type }: ProtectedType["settings"]): readonly string[] => [group.name, type.name];
+const type = ({ settings }: Pick<ProtectedType, "settings">): readonly string[] => [
+  settings.group.name,
+  settings.type.name,
+];
 const names = (both: readonly string[]): string =>
   both
     .map((name) => name.padEnd(11))
