@@ -2,8 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { ID_TYPE } from "../../wire/ike/numbers.ts";
+import { parseIdentity, renderIdentity } from "../identity.ts";
 import { type Certificate, parseCertificates } from "./certificate.ts";
-import { identitiesOf, matchIdentity, parseIdentity, renderIdentity, subjectIdentity } from "./identity.ts";
+import { identitiesOf, matchIdentity, subjectIdentity } from "./identity.ts";
 import { decodeName, nameKey, parseName, renderName } from "./name.ts";
 
 function certificate(name: string): Certificate {
@@ -13,11 +14,7 @@ function certificate(name: string): Certificate {
   return first;
 }
 const edge = certificate("edge.pem");
-function identity(text: string) {
-  const parsed = parseIdentity(text);
-  if (parsed === undefined) throw new Error(`“${text}” is no identity`);
-  return parsed;
-}
+const identity = parseIdentity;
 function name(text: string) {
   const der = parseName(text);
   if (!der.ok) throw der.error;
@@ -88,7 +85,7 @@ test.each([
 });
 
 test.each(["", "  ", "@", "a host", "CN=", "XX=1"])("“%s” is no identity", (text) => {
-  expect(parseIdentity(text)).toBeUndefined();
+  expect(() => parseIdentity(text)).toThrow("is no identity");
 });
 
 test.each([

@@ -1,16 +1,11 @@
-import { ID_TYPE, nameOf } from "../../wire/ike/numbers.ts";
-import { isIpv6, parseIpAddress, renderIpAddress, sameAddress } from "../../wire/ip/address.ts";
+import { ID_TYPE } from "../../wire/ike/numbers.ts";
+import { sameAddress } from "../../wire/ip/address.ts";
+import { type Identity, renderIdentity } from "../identity.ts";
 import type { Certificate } from "./certificate.ts";
 import { sameBytes } from "./der.ts";
 import { type GeneralName, renderGeneralName } from "./general-name.ts";
-import { decodeName, nameKey, parseName, renderDerName } from "./name.ts";
+import { decodeName, nameKey } from "./name.ts";
 import { type Refusal, refuse } from "./refusal.ts";
-
-/** The identity of an ID payload, RFC 7296 §3.5. */
-export interface Identity {
-  readonly type: number;
-  readonly data: Uint8Array;
-}
 
 /** Whether the certificate vouches for the identity that its holder claims, RFC 4945 §3.1. */
 export function matchIdentity(certificate: Certificate, identity: Identity): { readonly ok: true } | Refusal {
@@ -62,40 +57,6 @@ function mailKey(address: string): string {
 /** What the certificate can stand for, as text: its subject first. */
 export const identitiesOf = ({ subject, altNames }: Certificate): readonly string[] =>
   [subject.text, ...altNames.map(renderGeneralName)].filter((text) => text !== "");
-
-/** An identity from text, by its look: a name with `=`, an address, `user@host`, `@#hex` for a key id, else a host name. */
-export function parseIdentity(text: string): Identity | undefined {
-  const given = text.trim();
-  const keyId = /^@#((?:[0-9a-fA-F]{2})+)$/.exec(given)?.[1];
-  if (keyId !== undefined) return { type: ID_TYPE.KEY_ID, data: Buffer.from(keyId, "hex") };
-  const address = parseIpAddress(given);
-  if (address !== undefined) return { type: isIpv6(address) ? ID_TYPE.IPV6_ADDR : ID_TYPE.IPV4_ADDR, data: address };
-  if (given.includes("=")) {
-    const name = parseName(given);
-    return name.ok ? { type: ID_TYPE.DER_ASN1_DN, data: name.value } : undefined;
-  }
-  const host = given.startsWith("@") ? given.slice(1) : given; // strongSwan's way to say that it is no address
-  if (host === "" || /[^\x21-\x7e]/.test(host)) return undefined;
-  return { type: host.includes("@") ? ID_TYPE.RFC822_ADDR : ID_TYPE.FQDN, data: Buffer.from(host, "latin1") };
-}
-
-export function renderIdentity({ type, data }: Identity): string {
-  const text = Buffer.from(data).toString("latin1");
-  switch (type) {
-    case ID_TYPE.DER_ASN1_DN:
-      return renderDerName(data);
-    case ID_TYPE.FQDN:
-    case ID_TYPE.RFC822_ADDR:
-      return text.replaceAll(/[^\x20-\x7e]/g, "?");
-    case ID_TYPE.IPV4_ADDR:
-    case ID_TYPE.IPV6_ADDR:
-      return data.length === 4 || data.length === 16 ? renderIpAddress(data) : `? (${data.length} bytes)`;
-    case ID_TYPE.KEY_ID:
-      return `@#${Buffer.from(data).toString("hex")}`;
-    default:
-      return `${nameOf(ID_TYPE, type)} ${Buffer.from(data).toString("hex")}`;
-  }
-}
 
 /** The identity that a certificate gives its holder when none is configured: its subject (RFC 4945 §3.1.5). */
 export const subjectIdentity = ({ subject }: Certificate): Identity => ({
