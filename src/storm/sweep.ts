@@ -57,9 +57,7 @@ const AROUND = 0.15;
  */
 export function sweep(scenario: Scenario, options: SweepOptions): Sweep {
   const isTyped = options.isTyped ?? false;
-  const meanCost = costBelowCliff(scenario, isTyped, options.seeds[0] ?? 1);
-  const requests = isTyped ? requestShare(scenario) : 1;
-  const critical = requests * criticalRate(meanCost);
+  const critical = roughCliff(scenario, isTyped, options.seeds[0] ?? 1);
   const points: SweepPoint[] = [];
   let events = 0;
   const tryRate = (rate: number): void => {
@@ -105,15 +103,26 @@ function medianTime(times: readonly (Duration | undefined)[]): Duration | undefi
   return sorted[Math.floor((sorted.length - 1) / 2)];
 }
 
-/** A look at what passes when the LNS is half at work. */
-function costBelowCliff(scenario: Scenario, isTyped: boolean, seed: number): Duration {
+/**
+ * Where the cliff should be, from a look at what passes while the LNS is half at work. Packets per second; when typed
+ * requests per second, which are only part of what is served.
+ */
+function roughCliff(scenario: Scenario, isTyped: boolean, seed: number): number {
   const { icrq, iccn } = scenario.lns.cost;
   const gentle = (isTyped ? 0.8 : 2) * (1_000 / (icrq + iccn));
-  return run(policed(scenario, gentle, isTyped), { seed, horizon: seconds(60) }).meanCost;
+  const {
+    meanCost,
+    arrived,
+    policed: dropped,
+    served,
+  } = run(policed(scenario, gentle, isTyped), {
+    seed,
+    horizon: seconds(60),
+  });
+  if (!isTyped) return criticalRate(meanCost);
+  const requests = arrived.ICRQ + arrived.SCCRQ - dropped.ICRQ - dropped.SCCRQ;
+  return (criticalRate(meanCost) * requests) / Math.max(1, served);
 }
-
-// Of what an LNS serves behind a typed policer about four packets in ten are requests.
-const requestShare = ({ channel }: Scenario): number => (channel.isSlowStart ? 0.5 : 0.4);
 
 function geometric(from: number, to: number, count: number): readonly number[] {
   return Array.from({ length: count }, (_, i) => Math.round(from * (to / from) ** (i / (count - 1))));
