@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { parseEspSuite, parseIkeSuite } from "../src/endpoint/algorithms/suite.ts";
 import { fraction, seededEntropy } from "../src/time/entropy.ts";
 import { milliseconds, minutes, seconds } from "../src/time/instant.ts";
+import { EXCHANGE, FLAG } from "../src/wire/ike/numbers.ts";
 import { type LinkOptions, type Side, VirtualLink } from "./virtual-link.ts";
 
 function connected(options: LinkOptions = {}): VirtualLink {
@@ -12,6 +13,9 @@ function connected(options: LinkOptions = {}): VirtualLink {
 }
 
 const other = (side: Side): Side => (side === "a" ? "b" : "a");
+/** Behind the non-ESP marker: RFC 3948 §2.2, RFC 7296 §3.1. */
+const exchangeOf = (datagram: Uint8Array): number | undefined => datagram[4 + 18];
+const isRequest = (datagram: Uint8Array): boolean => ((datagram[4 + 19] ?? 0) & FLAG.RESPONSE) === 0;
 const bothWays = (link: VirtualLink): boolean => link.ping("a") && link.ping("b");
 
 /** Each end holds one child, and receives under what the other sends under. */
@@ -153,6 +157,52 @@ describe("crossings, RFC 7296 §2.8 and §2.25", () => {
     expect(link.sides.b.ikeSas).toHaveLength(1);
     expect(link.sides.a.ikeSas[0]?.localSpi).toBe(link.sides.b.ikeSas[0]?.remoteSpi);
     inStep(link);
+    expect(bothWays(link)).toBe(true);
+  });
+
+  test.each([1, 2, 3, 4])("a lost delete of the redundant IKE SA is repeated (seed %d)", (seed) => {
+    const link = connected({ seed });
+    const lost = new Set<Side>();
+    link.fate = (from, { bytes }) => {
+      if (exchangeOf(bytes) !== EXCHANGE.INFORMATIONAL || lost.has(from)) return [milliseconds(5)];
+      lost.add(from);
+      return [];
+    };
+    for (const side of ["a", "b"] as const) link.act(side, (endpoint, now) => endpoint.rekeyIke("lab", now));
+    link.advance(seconds(10));
+    expect(link.sides.a.ikeSas).toHaveLength(1);
+    expect(link.sides.b.ikeSas).toHaveLength(1);
+    inStep(link);
+  });
+
+  test.each(["rekeyIke", "rekeyChildren"] as const)(
+    "%s by both, of which one never arrives: the other counts",
+    (verb) => {
+      const link = connected();
+      link.fate = (from, { bytes }) => (from === "a" && isRequest(bytes) ? [] : [milliseconds(5)]);
+      for (const side of ["a", "b"] as const) link.act(side, (endpoint, now) => endpoint[verb]("lab", now));
+      link.advance(seconds(3));
+      link.fate = () => [milliseconds(5)];
+      link.advance(seconds(10));
+      expect(link.sides.a.ikeSas).toHaveLength(1);
+      expect(link.sides.a.ikeSas[0]?.localSpi).toBe(link.sides.b.ikeSas[0]?.remoteSpi);
+      inStep(link);
+      expect(bothWays(link)).toBe(true);
+    },
+  );
+
+  test("a rekey of a child that we do not know of yet, since its answer was lost, is put off (RFC 7296 §2.25)", () => {
+    const link = connected({ child: { lifetime: { soft: minutes(5), hard: minutes(6) } } });
+    link.fate = (from) => (from === "b" ? [] : [milliseconds(5)]);
+    link.act("a", (endpoint, now) => endpoint.rekeyChildren("lab", now));
+    link.advance(seconds(1));
+    link.fate = (from, { bytes }) => (from === "b" && !isRequest(bytes) ? [] : [milliseconds(5)]);
+    link.act("b", (endpoint, now) => endpoint.rekeyChildren("lab", now));
+    link.advance(seconds(1));
+    link.fate = () => [milliseconds(5)];
+    link.advance(minutes(1));
+    inStep(link);
+    expect(link.of("b", "child-sa-rekeyed")).toHaveLength(2); // as responder, and at last its own
     expect(bothWays(link)).toBe(true);
   });
 

@@ -44,6 +44,8 @@ function sendRequest(host: Host<IkeSa>, sa: IkeSa, task: Task, payloads: readonl
     repeatAt: after(host.now, sa.connection.retransmission.first),
   };
   transmit(host, sa, packets, task.summary, 1);
+  // Often it is another SA than the one at hand that sends: the successor of a rekey, or the redundant one
+  host.wake(sa, nextWake(sa));
 }
 
 /** IKE_SA_INIT goes in the clear; all else in SK, in fragments when both ends can (RFC 7383 §2.3). */

@@ -87,6 +87,8 @@ export class IkeSa {
   /** By the inbound SPI of the child that is being rekeyed. */
   readonly childCrossings = new Map<number, Crossing<ChildSa>>();
   crossing: Crossing<IkeSa> | undefined;
+  /** The SA to which the children went when this one was rekeyed. */
+  successor: IkeSa | undefined;
 
   establishedAt: Instant | undefined;
   rekeyAt: Instant | undefined;

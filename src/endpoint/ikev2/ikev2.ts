@@ -13,7 +13,7 @@ import { answerInformational, deleteChildTask, deleteIkeTask, livenessTask } fro
 import { answerInit, initTask } from "./init.ts";
 import { notify } from "./notifies.ts";
 import { answerCreateChild, rekeyChildTask } from "./rekey-child.ts";
-import { answerRekeyIke, isIkeRekey, rekeyIkeTask } from "./rekey-ike.ts";
+import { answerRekeyIke, isIkeRekey, moveChildren, rekeyIkeTask } from "./rekey-ike.ts";
 import { IvSource } from "./seal.ts";
 
 /** A peer's SA that it never authenticates is forgotten. */
@@ -91,13 +91,11 @@ function handle(host: Host<IkeSa>, sa: IkeSa, message: IkeMessage, payloads: rea
 
 /** The last answer of an SA that the peer gave up, or that we refused, is out. */
 function finish(host: Host<IkeSa>, sa: IkeSa): void {
-  const reason: CloseReason =
-    sa.establishedAt === undefined
-      ? "refused"
-      : sa.children.length === 0 && sa.crossing !== undefined
-        ? "rekeyed"
-        : "deleted by the peer";
-  close(host, sa, reason);
+  // Of two rekeys that crossed, ours was never answered: the peer goes on with its own
+  const theirs = sa.crossing?.theirs?.made;
+  if (theirs !== undefined && sa.successor === undefined) moveChildren(host, sa, theirs);
+  const reason: CloseReason = sa.successor === undefined ? "deleted by the peer" : "rekeyed";
+  close(host, sa, sa.establishedAt === undefined ? "refused" : reason);
 }
 
 /** A deadline of this SA has come: a repetition, a lifetime, a question whether the peer lives. */

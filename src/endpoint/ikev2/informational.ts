@@ -52,6 +52,8 @@ export function answerInformational(host: Host<IkeSa>, sa: IkeSa, payloads: read
     if (!decoded.ok) continue;
     if (decoded.value.protocol === PROTOCOL.IKE) {
       sa.state = "closing"; // forgotten when the answer is out
+      sa.outstanding = undefined; // RFC 7296 §1.4.1: nothing of ours will be answered any more
+      sa.queue.length = 0;
       return [];
     }
     if (decoded.value.protocol === PROTOCOL.ESP) reply.push(...answerDeletes(host, sa, decoded.value.spis));

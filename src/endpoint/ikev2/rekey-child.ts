@@ -1,3 +1,4 @@
+import { after, seconds } from "../../time/instant.ts";
 import { EMPTY, findPayload, type Payload, payload } from "../../wire/ike/message.ts";
 import { EXCHANGE, NOTIFY, PAYLOAD, PROTOCOL } from "../../wire/ike/numbers.ts";
 import { encodeKe, encodeNotify } from "../../wire/ike/payloads.ts";
@@ -14,6 +15,8 @@ import type { Nonces } from "./keys.ts";
 import { errorOf, notifiesOf, notify } from "./notifies.ts";
 
 const NONCE_LENGTH = 32;
+/** RFC 7296 §2.25 leaves the time to us; what keeps a peer busy is over after a few round trips. */
+const RETRY = seconds(5);
 
 /** CREATE_CHILD_SA for a child that there is not yet, RFC 7296 §1.3.1. */
 export const newChildTask = (config: ChildConfig): Task => createChild(config, undefined);
@@ -135,9 +138,14 @@ function refused(
   { old }: Asked,
   { reason, notify: name }: { readonly reason: string; readonly notify?: string },
 ): void {
-  // RFC 7296 §2.25: the peer no longer has it, or is busy with it; what it does next settles the matter
+  // RFC 7296 §2.25: the peer no longer has it, or is busy for the moment
   if (old !== undefined && name === "CHILD_SA_NOT_FOUND") removeChild(host, sa, old, "deleted by the peer");
-  if (name === "TEMPORARY_FAILURE") return;
+  if (name === "TEMPORARY_FAILURE") {
+    if (old !== undefined && isLive(sa, old)) {
+      sa.childRekeyAt.set(old, { soft: after(host.now, RETRY), hard: sa.childRekeyAt.get(old)?.hard });
+    }
+    return;
+  }
   const stage = old === undefined ? "child" : "rekey";
   const connection = sa.connection.name;
   host.event({
@@ -155,6 +163,8 @@ export function answerCreateChild(host: Host<IkeSa>, sa: IkeSa, payloads: readon
   const rekey = notifiesOf(payloads).find(({ type }) => type === NOTIFY.REKEY_SA);
   const old = rekey === undefined ? undefined : childOf(sa, rekey.spi);
   if (rekey !== undefined && old === undefined) {
+    // RFC 7296 §2.25.1: a child that the peer has made for a request of ours, whose answer we still await, is no stranger
+    if (sa.outstanding?.task.exchange === EXCHANGE.CREATE_CHILD_SA) return [notify(NOTIFY.TEMPORARY_FAILURE)];
     const { protocol, spi } = rekey;
     return [payload(PAYLOAD.NOTIFY, encodeNotify({ protocol, spi, type: NOTIFY.CHILD_SA_NOT_FOUND, data: EMPTY }))];
   }

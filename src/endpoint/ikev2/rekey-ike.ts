@@ -1,3 +1,4 @@
+import { after, seconds } from "../../time/instant.ts";
 import { bytesOf, EMPTY, findPayload, hexOf, type Payload, payload } from "../../wire/ike/message.ts";
 import { EXCHANGE, NOTIFY, nameOf, PAYLOAD, PROTOCOL } from "../../wire/ike/numbers.ts";
 import { decodeKe, encodeKe } from "../../wire/ike/payloads.ts";
@@ -16,6 +17,8 @@ import { chooseIke, ikeProposals } from "./proposals.ts";
 import { IvSource } from "./seal.ts";
 
 const NONCE_LENGTH = 32;
+/** RFC 7296 §2.25 leaves the time to us; what keeps a peer busy is over after a few round trips. */
+const RETRY = seconds(5);
 
 /** CREATE_CHILD_SA that renews the IKE SA itself, RFC 7296 §1.3.2; the children move to the new one. */
 export function rekeyIkeTask(sa: IkeSa): Task {
@@ -50,7 +53,14 @@ export function rekeyIkeTask(sa: IkeSa): Task {
         enqueue(host, sa, self);
         return;
       }
-      if (error?.type === NOTIFY.TEMPORARY_FAILURE) return; // the peer is at it itself: RFC 7296 §2.25.2
+      if (error !== undefined && crossing?.theirs !== undefined) {
+        moveChildren(host, sa, crossing.theirs.made); // the peer's own is done, and ours came too late
+        return;
+      }
+      if (error?.type === NOTIFY.TEMPORARY_FAILURE) {
+        if (sa.isUsable) sa.rekeyAt = after(host.now, RETRY); // RFC 7296 §2.25: the peer is busy for the moment
+        return;
+      }
       const made = error === undefined && pair !== undefined ? read(sa, payloads, pair) : undefined;
       if (made === undefined) {
         failed(
@@ -155,7 +165,7 @@ function successor(host: Host<IkeSa>, sa: IkeSa, heir: Heir): IkeSa {
 }
 
 /** RFC 7296 §2.8: the children of the old IKE SA go on under the new one. */
-function moveChildren(host: Host<IkeSa>, from: IkeSa, to: IkeSa): void {
+export function moveChildren(host: Host<IkeSa>, from: IkeSa, to: IkeSa): void {
   for (const child of from.children.splice(0)) {
     to.children.push(child);
     const due = from.childRekeyAt.get(child);
@@ -165,6 +175,7 @@ function moveChildren(host: Host<IkeSa>, from: IkeSa, to: IkeSa): void {
   from.childRekeyAt.clear();
   for (const [spi, crossing] of from.childCrossings) to.childCrossings.set(spi, crossing);
   from.state = "rekeyed";
+  from.successor = to;
   from.rekeyAt = undefined;
   host.wake(to, nextWake(to));
 }
