@@ -248,7 +248,7 @@ export function fail(host: V1Host, sa: IsakmpSa, reason: string, notify?: string
 }
 
 const initialContact = (sa: IsakmpSa): readonly Payload[] => {
-  if (sa.replaces !== undefined) return [];
+  if (sa.replaces !== undefined || sa.connection.initialContact === false) return [];
   const body = encodeNotify({
     doi: IPSEC_DOI,
     protocol: PROTOCOL.IKE,

@@ -77,9 +77,12 @@ const whyOf = ({ found }: Outcome<Step>): EndpointEvent | undefined => (found?.o
 const stageOf = (why: EndpointEvent | undefined): string | undefined =>
   why?.kind === "negotiation-failed" ? why.stage : undefined;
 
+/** What carries the proof of who we are, by version and mode. */
+const AUTH_MESSAGES = new Set(["IKE_AUTH", "main mode 5", "aggressive mode 3"]);
+
 /** The keys are made once something follows that needs them; an engine that does not tell so tells its success. */
 const isAuthBegun = (event: EndpointEvent): boolean =>
-  event.kind === "ike-sa-established" || (event.kind === "message-sent" && event.summary === "IKE_AUTH");
+  event.kind === "ike-sa-established" || (event.kind === "message-sent" && AUTH_MESSAGES.has(event.summary));
 
 /** `init` is measured from the first message, of which reachability is a part. */
 const sinceStart = (outcome: Outcome<Step>, startedAt: Instant): Outcome<Step> => ({ ...outcome, startedAt });

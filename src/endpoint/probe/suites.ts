@@ -1,11 +1,11 @@
 import type { Entropy } from "../../time/entropy.ts";
-import { type Duration, milliseconds } from "../../time/instant.ts";
+import type { Duration } from "../../time/instant.ts";
 import { findPayload } from "../../wire/ike/message.ts";
 import { NOTIFY, nameOf, PAYLOAD } from "../../wire/ike/numbers.ts";
 import { type IkeSuite, parseEspSuite, parseIkeSuite, renderIkeSuite } from "../algorithms/suite.ts";
 import { errorOf } from "../ikev2/notifies.ts";
 import { askInit, type InitAnswer, tracelessOffer } from "./init-question.ts";
-import type { Patience, Way } from "./question.ts";
+import type { Answer, Patience, Way } from "./question.ts";
 import { pause, type Script } from "./run.ts";
 
 /** Asked for, never used unless the operator names them. */
@@ -89,14 +89,16 @@ export function* acceptedSuites(
   way: Way,
   candidates: readonly IkeSuite[],
   { entropy, patience, pace }: { readonly entropy: Entropy; readonly patience: Patience; readonly pace: Duration },
+  note: (answer: Answer | undefined) => void = () => undefined,
 ): Script<never, SuitesFound> {
   const accepted: IkeSuite[] = [];
   let asked = 0;
   let odd: string | undefined;
   for (const suite of candidates) {
-    if (asked > 0) yield* pause(milliseconds(pace));
+    if (asked > 0) yield* pause(pace);
     asked += 1;
     const answer = yield* askInit(way, tracelessOffer(entropy, suite), patience, entropy);
+    note(answer?.answer);
     if (answer === undefined) return { accepted, asked, wentSilent: true };
     const verdict = verdictOf(answer);
     if (verdict === "accepted") accepted.push(suite);
