@@ -35,6 +35,10 @@ export function beginCall(endpoint: EndpointState, tunnel: Tunnel, call: CallInp
 export function answerCall(endpoint: EndpointState, tunnel: Tunnel, message: ControlMessage): void {
   const { assignedSessionId = 0 } = message.attributes;
   const isOutgoing = message.type === MESSAGE.OCRQ;
+  if (assignedSessionId === 0) {
+    endpoint.drop(tunnel.peer, "l2tp.assigned-session-id", message.type); // a call that nobody can speak of
+    return;
+  }
   // A peer that gives an id anew has forgotten the call that had it
   const forgotten = tunnel.byRemoteId.get(assignedSessionId);
   if (forgotten !== undefined) endSession(endpoint, forgotten, "peer", { result: CDN_RESULT.LOST_CARRIER });
@@ -62,7 +66,7 @@ export function answerCall(endpoint: EndpointState, tunnel: Tunnel, message: Con
 
 /** --> ICRP: ICCN -->, and the session stands. */
 export function incomingCallAnswered(endpoint: EndpointState, session: Session, { attributes }: ControlMessage): void {
-  callAnswered(endpoint, session, attributes);
+  if (!callAnswered(endpoint, session, attributes)) return;
   const connect = connectAttributes(session.call?.connect ?? {});
   if (connect.sequencingRequired) session.sequence = { next: 0, expected: 0 };
   // The peer knows the session by the ICCN: a frame that came before it would be lost
@@ -71,15 +75,21 @@ export function incomingCallAnswered(endpoint: EndpointState, session: Session, 
 
 /** --> OCRP: the LAC dials. */
 export function outgoingCallAnswered(endpoint: EndpointState, session: Session, { attributes }: ControlMessage): void {
-  callAnswered(endpoint, session, attributes);
-  session.state = "wait-connect";
+  if (callAnswered(endpoint, session, attributes)) session.state = "wait-connect";
 }
 
-function callAnswered(endpoint: EndpointState, session: Session, attributes: Attributes): void {
+/** False when the answer gives no id to go on with: then the call is over. */
+function callAnswered(endpoint: EndpointState, session: Session, { assignedSessionId = 0 }: Attributes): boolean {
   const sentAt = session.request?.message.sentAt ?? session.begunAt;
   session.request = undefined;
-  learnRemote(session, attributes.assignedSessionId ?? 0);
+  if (assignedSessionId === 0) {
+    const message = "an answer without Assigned Session ID";
+    disconnect(endpoint, session, { result: CDN_RESULT.GENERAL_ERROR, error: ERROR.OUT_OF_RANGE, message });
+    return false;
+  }
+  learnRemote(session, assignedSessionId);
   endpoint.emit({ kind: "call-answered", ...callKey(session), after: between(sentAt, endpoint.now) });
+  return true;
 }
 
 /** --> ICCN or OCCN. */

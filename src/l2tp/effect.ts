@@ -27,7 +27,7 @@ export type L2tpEffect =
   /** A datagram or a message that nothing could be done with. */
   | { readonly kind: "dropped"; readonly from: Peer; readonly reason: string; readonly messageType?: number }
   | ({ readonly kind: "tunnel-opening" } & TunnelKey)
-  /** @param after from the first SCCRQ or SCCRP to here */
+  /** `after` counts from the first SCCRQ or SCCRP. */
   | ({ readonly kind: "tunnel-opened"; readonly hostName: string; readonly after: Duration } & TunnelKey)
   | ({ readonly kind: "tunnel-closed"; readonly by: EndedBy; readonly result: ResultCode } & TunnelKey)
   | { readonly kind: "call-refused"; readonly tunnel: number; readonly ref: string; readonly reason: string }
@@ -35,6 +35,7 @@ export type L2tpEffect =
   /** ICRP came: so long after the ICRQ was first sent. The early sign of an LNS that falls behind. */
   | ({ readonly kind: "call-answered"; readonly after: Duration } & CallKey)
   | ({ readonly kind: "session-opened"; readonly attributes: Attributes } & CallKey)
+  /** The call is over, and the PPP on it, whether that said `ppp-down` or not. */
   | ({ readonly kind: "session-closed"; readonly by: EndedBy; readonly result: ResultCode } & CallKey)
   | ({ readonly kind: "authenticate"; readonly request: AuthenticationRequest } & CallKey)
   | ({ readonly kind: "ppp-up"; readonly localAddress: number; readonly peerAddress: number } & CallKey)
