@@ -51,7 +51,7 @@ const HEADER =
 const ADDRESS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*)$/;
 /** Index and mode change their places with the release; the two cookies side by side mark the row. */
 const BRIEF =
-  /^(?:(?<index>\d+)\s+)?(?:(?<before>\S*[.:]\S*)\s+)?(?<state>[A-Za-z][A-Za-z ]*?)\s+(?<initiator>[0-9a-f]{16})\s+(?<responder>[0-9a-f]{16})\s+(?<mode>[A-Za-z]\w*)(?:\s+(?<after>\S+))?$/i;
+  /^(?:(?<index>\d+)\s+)?(?:(?<before>\S*[.:]\S*)\s+)?(?<state>[A-Za-z]+(?: [A-Za-z]+)?)\s+(?<initiator>[0-9a-f]{16})\s+(?<responder>[0-9a-f]{16})\s+(?<mode>[A-Za-z]\w*)(?:\s+(?<after>\S+))?$/i;
 const PEER = /^IKE peer (?<remote>[^\s,]+)(?:, Index:? (?<index>\d+))?(?:, Gateway Name: (?<gateway>[^,]+))?,?\s*$/i;
 
 function briefRow(line: string): IkeSaDraft | undefined {

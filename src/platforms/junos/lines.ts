@@ -14,6 +14,9 @@ const CLI_STAMP = /^[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d$/;
 /** `node0:` above a ruler, `node: fpc0` between two (Junos Evolved), `Routing Engine` items of a virtual chassis. */
 const LOCALE = /^(?:node:\s+)?((?:node|fpc|re|member|localre|gnf|lcc|sfc|bsys-re)\d*(?:-re\d)?)\s?:?$/;
 
+/** Tables are narrower; the bound keeps every pattern's work small, whatever comes. */
+const LONGEST = 1_000;
+
 /** Lines that belong to the terminal and not to the answer. */
 function isFrame(line: string): boolean {
   if (line === "") return true;
@@ -31,6 +34,7 @@ export class Lines {
   readonly unread: UnreadLine[] = [];
   locale: string | undefined;
   readonly #text: string;
+  readonly #longest: number;
   /** Where the line in hand begins and ends, and its number. */
   #start = 0;
   #end = -1;
@@ -38,13 +42,19 @@ export class Lines {
   /** The name of a node was read, and nothing behind it. */
   #isBare = false;
 
-  constructor(text: string) {
+  /** @param longest the most characters that a line of this answer may have: what is longer is no line of Junos */
+  constructor(text: string, longest = LONGEST) {
     this.#text = text;
+    this.#longest = longest;
   }
 
   /** The next line that is not frame; `undefined` at the end. */
   next(): string | undefined {
     while (this.#advance()) {
+      if (this.#end - this.#start > this.#longest) {
+        this.leave();
+        continue;
+      }
       const line = this.#text.slice(this.#start, this.#end).trim();
       if (isFrame(line)) continue;
       const locale = this.#localeIn(line);

@@ -10,11 +10,14 @@ export class Pairs<Draft> {
   readonly #take: ReadonlyMap<string, TakeValue<Draft>>;
   /** The last word of every label: what stands before most colons of a value is none of these. */
   readonly #lastWords: ReadonlySet<string>;
+  /** No label begins further back than this, extra blanks included. */
+  readonly #longest: number;
   /** Labels as they were spelt, once they have been found: hot path. */
   readonly #spelt = new Map<string, TakeValue<Draft>>();
 
   constructor(table: Readonly<Record<string, TakeValue<Draft>>>) {
     this.#take = new Map(Object.entries(table).map(([name, take]) => [normal(name), take]));
+    this.#longest = 2 * Math.max(...[...this.#take.keys()].map((name) => name.length));
     this.#lastWords = new Set([...this.#take.keys()].map((name) => name.slice(name.lastIndexOf(" ") + 1)));
   }
 
@@ -46,8 +49,9 @@ export class Pairs<Draft> {
   }
 
   /** The longest label that ends at the colon; it holds no comma. */
-  #labelBefore(line: string, colon: number, from: number): { start: number; take: TakeValue<Draft> } | undefined {
-    const end = endOfWord(line, colon);
+  #labelBefore(line: string, colon: number, behind: number): { start: number; take: TakeValue<Draft> } | undefined {
+    const from = Math.max(behind, colon - this.#longest);
+    const end = Math.max(from, endOfWord(line, colon));
     let start = startOfWord(line, end, from);
     if (start === end || !this.#lastWords.has(line.slice(start, end).toLowerCase())) return undefined;
     let found: { start: number; take: TakeValue<Draft> } | undefined;

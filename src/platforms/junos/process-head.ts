@@ -109,7 +109,7 @@ const numbers = (text: string): readonly number[] =>
 /** `19 running, 118 sleeping`, `14.7% user, 0.0% nice`, `2.0 us`, `19854.3 avail Mem`, `3661.7 buff/cache`. */
 function countsOf(text: string): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};
-  for (const [, count, name = ""] of text.matchAll(/([\d.]+)\s?%? ?([A-Za-z][\w/]*)/g))
+  for (const [, count, name = ""] of text.matchAll(/([\d.]{1,15})\s?%? ?([A-Za-z][\w/]*)/g))
     counts[name.toLowerCase()] = Number(count);
   return counts;
 }
@@ -117,7 +117,7 @@ function countsOf(text: string): Readonly<Record<string, number>> {
 /** `1650M Active, 145M Inact, 12G Free`. */
 function amountsOf(text: string): Amounts {
   const amounts: Record<string, string | number> = {};
-  for (const [, amount = "", word = ""] of text.matchAll(/(\d+[BKMGT]?)\s+([A-Za-z]+)/g)) {
+  for (const [, amount = "", word = ""] of text.matchAll(/(\d{1,15}[BKMGT]?)\s{1,3}([A-Za-z]{1,20})/g)) {
     const name = word.toLowerCase();
     amounts[name] = amount;
     const bytes = byteCount(amount);

@@ -251,7 +251,8 @@ const percent = (text: string, from: number, end: number): number | undefined =>
  * the column cut off, `???` more than they can hold.
  */
 function cpuTime(text: string, from: number, end: number): number | undefined {
-  const colon = text.indexOf(":", from);
+  let colon = from;
+  while (colon < end && text.charCodeAt(colon) !== 58) colon++;
   if (colon > from && colon < end) {
     const minutes = wholeNumber(text, from, colon);
     const rest = decimalNumber(text, colon + 1, end);

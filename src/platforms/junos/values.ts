@@ -44,12 +44,12 @@ export function seconds(text: string): number | undefined {
   let total = 0;
   let found = false;
   for (const [, count, unit = ""] of text.matchAll(
-    /(\d+)\s*(y|w|d|h|m|s)(?:ears?|eeks?|ays?|ours?|rs?|in(?:ute)?s?|ec(?:ond)?s?)?(?![a-z])/gi,
+    /(\d{1,9})\s{0,3}(y|w|d|h|m|s)(?:ears?|eeks?|ays?|ours?|rs?|in(?:ute)?s?|ec(?:ond)?s?)?(?![a-z])/gi,
   )) {
     total += Number(count) * (UNIT_SECONDS[unit.toLowerCase()] ?? 0);
     found = true;
   }
-  const clock = /(?:(\d+)\+)?(\d+):(\d\d)(?::(\d\d))?/.exec(text);
+  const clock = /(?:(\d{1,6})\+)?(\d{1,6}):(\d\d)(?::(\d\d))?/.exec(text);
   if (clock === null) return found ? total : undefined;
   const [, days = "0", hours, minutes, rest = "0"] = clock;
   return total + Number(days) * 86_400 + Number(hours) * 3_600 + Number(minutes) * 60 + Number(rest);

@@ -13,12 +13,12 @@ export const showConfiguration = {
   run: "show configuration",
   needs: "view",
   parse(text) {
-    const lines = new Lines(text);
+    const lines = new Lines(text, LONGEST);
     const rows: ConfigurationStatement[] = [];
     const path: string[] = [];
     for (let line = lines.next(); line !== undefined; line = lines.next()) {
       const [, verb, statement] = SET.exec(line) ?? [];
-      const { name, mark, end } = BRACES.exec(line)?.groups ?? {};
+      const { name, mark, end } = bracesOf(line);
       if (verb !== undefined && statement !== undefined) rows.push({ verb, statement: withoutSecrets(statement) });
       else if (CLOSE.test(line) && path.length > 0) path.pop();
       else if (name !== undefined) {
@@ -34,12 +34,28 @@ export const showConfiguration = {
 
 const SET = /^(set|deactivate|activate|delete|protect|unprotect|annotate) (\S.*)$/;
 const CLOSE = /^\}$/;
-const BRACES = /^(?<mark>inactive: |protect: )?(?<name>[a-z0-9"<$/].*?)\s*(?<end>\{|;)(?: ## .*)?$/i;
+/** Certificates and keys are written on one line. */
+const LONGEST = 16_384;
+const BEGIN = /^(inactive: |protect: )?[a-z0-9"<$/]/i;
 const COMMENT = /^(?:##? |\/\*|\*\/|\* )/;
 /** Reversible and hashed secrets: `$9$…`, `$8$aes…`, `$1$…`, `$5$…`, `$6$…`. */
-const SECRET = /"?\$(?:1|5|6|8|9)\$[^"\s;]+"?(?:\s*## SECRET-DATA)?/g;
+const SECRET = /"?\$(?:1|5|6|8|9)\$[^"\s;]+"?/g;
 
-const withoutSecrets = (statement: string): string => statement.replace(SECRET, "<removed>").replace(/\s+## .*$/, "");
+const withoutSecrets = (statement: string): string => withoutComment(statement.replace(SECRET, "<removed>"));
+
+function withoutComment(statement: string): string {
+  const comment = statement.indexOf(" ## ");
+  return comment < 0 ? statement : statement.slice(0, comment).trimEnd();
+}
+
+/** A container's beginning, or a whole statement, of the form with braces. */
+function bracesOf(line: string): { readonly name?: string; readonly mark?: string; readonly end?: string } {
+  const [begin, mark = ""] = BEGIN.exec(line) ?? [];
+  const body = withoutComment(line);
+  const end = body.at(-1);
+  if (begin === undefined || (end !== "{" && end !== ";")) return {};
+  return { name: body.slice(mark.length, -1).trimEnd(), mark, end };
+}
 
 /** Where a statement stands, and its own name when it is no container. */
 const pathTo = (path: readonly string[], name: string | undefined): string =>

@@ -14,7 +14,7 @@ export const showLog = {
   run: "show log",
   needs: "view",
   parse(text) {
-    const lines = new Lines(text);
+    const lines = new Lines(text, LONGEST);
     const rows: (LogFileLine | ListedFile)[] = [];
     for (let line = lines.next(); line !== undefined; line = lines.next()) {
       const file = listedFile(line);
@@ -27,6 +27,8 @@ export const showLog = {
   },
 } satisfies Command<LogFileLine | ListedFile>;
 
+/** RFC 5424 §6.1 sets no limit; what is longer than this no sender of the field writes. */
+const LONGEST = 16_384;
 const TOTAL = /^total(?: files:| blocks:)? \d+/i;
 
 /** A line without a stamp, or with one of another vendor, does not belong to this file. */

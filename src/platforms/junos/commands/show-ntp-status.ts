@@ -47,7 +47,7 @@ export const showNtpStatus = {
 const LINE = /^[a-z_]\w*=\S/i;
 const FLAGS = /status=\w+\s+(.*?),?$/i;
 /** Stamps hold commas: a value goes on until the next name. */
-const VARIABLE = /([a-z_]\w*)=("[^"]*"|[^=]*?)(?=,\s*[a-z_]\w*=|,?\s*$|\s+[a-z_]+=)/gi;
+const VARIABLE = /([a-z_]\w*)=("[^"]*"|[^=]{0,120}?)(?=,\s*[a-z_]\w*=|,?\s*$|\s+[a-z_]+=)/gi;
 
 function rowOf(variables: Readonly<Record<string, string>>, flags: string): NtpStatus {
   // The first of two is the leap indicator of older daemons
