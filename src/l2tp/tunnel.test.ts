@@ -261,3 +261,10 @@ test("a stranger's address cannot speak in a tunnel", () => {
   expect(tunnel?.state).toBe("established");
   expect(ends.happened("b", "dropped").map(({ reason }) => reason)).toEqual(["l2tp.unknown-tunnel", "l2tp.wrong-port"]);
 });
+
+test("a call request without a session id makes no call", () => {
+  const ends = provoke({ attribute: 0, value: [0, MESSAGE.ICRQ] });
+
+  expect(ends.happened("b", "dropped")).toMatchObject([{ reason: "l2tp.assigned-session-id" }]);
+  expect([...ends.state("b").tunnels.values()].map(({ sessions }) => sessions.size)).toEqual([0]);
+});
