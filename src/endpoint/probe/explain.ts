@@ -1,5 +1,5 @@
 import { milliseconds } from "../../time/instant.ts";
-import { renderEspSuite, renderIkeSuite } from "../algorithms/suite.ts";
+import { type IkeSuite, renderEspSuite, renderIkeSuite } from "../algorithms/suite.ts";
 import type { ConnectionConfig } from "../config.ts";
 import type { ChildSaOptions } from "../esp/child-sa.ts";
 import type { EndpointEvent } from "../events.ts";
@@ -8,7 +8,9 @@ import { parseSelector, renderSelector } from "../selectors.ts";
 import { awaitEvent, type IpsecProbe, isEnd } from "./ipsec-probe.ts";
 import { ask, versionQuestion } from "./question.ts";
 import type { Script } from "./run.ts";
-import { acceptedSuites, isWeakSuite, listSuites, USUAL_ESP, USUAL_IKE } from "./suites.ts";
+import { acceptedSuites, isWeakSuite, listSuites, USUAL_ESP, USUAL_IKE, weakPartsOf } from "./suites.ts";
+import { suitesOfVersion1 } from "./version1.ts";
+import { few, isAboutSelectors } from "./words.ts";
 
 // What to change, found by asking the gateway further: each function is called when its stage has failed.
 
@@ -51,25 +53,41 @@ export function* silenceMend(probe: IpsecProbe): Script<never, string> {
 export function* initMend(probe: IpsecProbe, why: EndpointEvent | undefined): Script<never, string | undefined> {
   if (why?.kind !== "negotiation-failed") return undefined;
   const { way, entropy, patience, pace, connection } = probe.options;
+  const v1 = yield* suitesOfVersion1(way, entropy, patience);
+  if (connection.version === 1) return suiteMend(connection, v1 ?? []) ?? nothingMend(probe, "IKEv1");
   const offered = new Set(connection.suites.map(renderIkeSuite));
   const candidates = USUAL_IKE.filter((suite) => !offered.has(renderIkeSuite(suite)));
   const found = yield* acceptedSuites(way, candidates, { entropy, patience, pace });
-  const [best] = [...found.accepted].sort((a, b) => Number(isWeakSuite(a)) - Number(isWeakSuite(b)));
-  if (best === undefined)
-    return `asked for ${found.asked} further suites, the gateway accepts none: it has no IKEv2 connection for this host's address (${way.local.address}), or an unusual proposal`;
-  const all = found.accepted.length === 1 ? "" : ` (it accepts ${listSuites(found.accepted)})`;
-  return `the gateway accepts ${renderIkeSuite(best)}${all}: dial with --proposal ${renderIkeSuite(best)}, or allow ${[...offered].join(" or ")} on the gateway`;
+  const mend = suiteMend(connection, found.accepted);
+  if (mend !== undefined) return mend;
+  if (v1 !== undefined && v1.length > 0)
+    return `the gateway speaks IKEv1 with this host: dial with --ike v1-main --proposal ${few(v1.map(renderIkeSuite))}, or give it an IKEv2 connection`;
+  return nothingMend(probe, "IKEv2");
 }
+
+/** The strongest that it accepts comes first. */
+function suiteMend({ suites }: ConnectionConfig, accepted: readonly IkeSuite[]): string | undefined {
+  const [best] = [...accepted].sort((a, b) => Number(isWeakSuite(a)) - Number(isWeakSuite(b)));
+  if (best === undefined) return undefined;
+  const all = accepted.length === 1 ? "" : ` (of ${listSuites(accepted)})`;
+  const weak = isWeakSuite(best) ? ` --weak ${weakPartsOf(best).join(",")}` : "";
+  return `the gateway accepts ${renderIkeSuite(best)}${all}: dial with --proposal ${renderIkeSuite(best)}${weak}, or allow ${few(suites.map(renderIkeSuite))} on the gateway`;
+}
+
+const nothingMend = ({ options }: IpsecProbe, version: string): string =>
+  `the gateway accepts none of the usual suites either: it has no ${version} connection for this host's address (${options.way.local.address}), or an unusual proposal`;
 
 export function* authMend(probe: IpsecProbe, why: EndpointEvent | undefined): Script<never, string | undefined> {
   const { way, patience, entropy, connection } = probe.options;
-  if (why?.kind === "peer-silent" || why === undefined) {
+  if (connection.version === 1 && connection.authentication.kind === "psk" && isSilent(why))
+    return "in IKEv1 a wrong pre-shared key makes the message unreadable, and most gateways then keep silent: compare --psk on both ends first, then the identities";
+  if (isSilent(why)) {
     const onNat = yield* ask(way, versionQuestion(entropy, "nat"), patience);
     return onNat === undefined
       ? `IKE goes on on UDP ${way.ports.nat}, which does not answer: open UDP ${way.ports.nat} both ways`
       : `UDP ${way.ports.nat} answers small messages: look for lost fragments on the way, or at the gateway's log for why it keeps silent`;
   }
-  if (why.kind !== "negotiation-failed") return undefined;
+  if (why?.kind !== "negotiation-failed") return undefined;
   const ours = renderIdentity(connection.local.identity);
   const theirs = connection.remote.identity === undefined ? "anyone" : renderIdentity(connection.remote.identity);
   const name = connection.remote.identity === undefined ? undefined : yield* askedIdentity(probe);
@@ -82,11 +100,14 @@ export function* authMend(probe: IpsecProbe, why: EndpointEvent | undefined): Sc
   return /pre-shared/i.test(why.reason) ? "make the pre-shared key the same on both ends (--psk)" : undefined;
 }
 
+const isSilent = (why: EndpointEvent | undefined): boolean => why === undefined || why.kind === "peer-silent";
+
 /** The child was refused: the gateway is dialled once more with an offer that it can narrow or choose from. */
 export function* childMend(probe: IpsecProbe, why: EndpointEvent | undefined): Script<never, string | undefined> {
   if (why?.kind !== "negotiation-failed") return undefined;
-  if (why.notify === "TS_UNACCEPTABLE") {
-    const found = yield* askedChild(probe, WIDE);
+  if (isAboutSelectors(why.notify)) {
+    // RFC 7296 §2.9: only in IKEv2 a responder narrows what it is asked for
+    const found = probe.options.connection.version === 2 ? yield* askedChild(probe, WIDE) : undefined;
     if (found === undefined)
       return "use the gateway's own traffic selectors, mirrored: its remote networks as --local-ts, its local ones as --remote-ts";
     const local = found.localTs.map(renderSelector).join(",");

@@ -49,10 +49,13 @@ function summaryOf(
   const silent = ports.every(({ roundTrip }) => roundTrip === undefined);
   if (silent && v2 === undefined && v1 === undefined)
     return `${gateway} does not answer: check the address, that IKE runs there, and that UDP ${way.ports.ike} and ${way.ports.nat} are open both ways.`;
-  const versions = [v2 === undefined ? "" : "IKEv2", v1 === undefined ? "" : "IKEv1"].filter((one) => one !== "");
+  const versions = [
+    ...((v2?.accepted.length ?? 0) > 0 ? ["IKEv2"] : []),
+    ...((v1?.accepted.length ?? 0) > 0 ? ["IKEv1"] : []),
+  ];
   const accepted = [...(v2?.accepted ?? []), ...(v1?.accepted ?? [])];
   if (accepted.length === 0)
-    return `${gateway} speaks ${versions.join(" and ") || "IKE"} and accepts nothing from ${way.local.address}: it has no connection for this host.`;
+    return `${gateway} answers IKE and accepts nothing from ${way.local.address}: it has no connection for this host.`;
   const weak = accepted.filter(({ isWeak }) => isWeak);
   const warning = weak.length === 0 ? "" : ` Switch off what is broken: ${weak.map(({ suite }) => suite).join(", ")}.`;
   const blocked = ports.filter(({ roundTrip }) => roundTrip === undefined).map(({ port }) => port);

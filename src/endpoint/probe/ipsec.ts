@@ -1,10 +1,13 @@
+import { milliseconds } from "../../time/instant.ts";
 import { IpsecProbe, type IpsecProbeOptions } from "./ipsec-probe.ts";
 import { type Negotiated, negotiate } from "./negotiation.ts";
 import { pathMtu } from "./path-mtu.ts";
-import type { Script } from "./run.ts";
+import { pause, type Script } from "./run.ts";
 import { type IpsecReport, type StageResult, summaryOf } from "./stage.ts";
 import { espIcmp, espUdp, type Inside, insideOf } from "./traffic.ts";
 import { dpd, rekey, remove } from "./upkeep.ts";
+
+const SETTLING = milliseconds(100);
 
 /** Dials a gateway as any peer does, and says of each stage what came of it: from the first message to the delete. */
 export function* probeIpsec(options: IpsecProbeOptions): Script<StageResult, IpsecReport> {
@@ -24,6 +27,8 @@ export function* probeIpsec(options: IpsecProbeOptions): Script<StageResult, Ips
 
 function* use(probe: IpsecProbe, { child }: Negotiated): Script<StageResult, void> {
   const inside = child === undefined ? undefined : insideOf(probe, child);
+  // RFC 2409 §5.5: the third message of quick mode is still on its way
+  if (probe.options.connection.version === 1) yield* pause(SETTLING);
   const carries = child === undefined || inside === undefined ? false : yield* espIcmp(probe, child, inside);
   if (carries && inside !== undefined) {
     yield* espUdp(probe, inside);

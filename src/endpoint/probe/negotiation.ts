@@ -20,13 +20,14 @@ export function* negotiate(probe: IpsecProbe): Script<StageResult, Negotiated> {
   const reached = yield* awaitEvent(probe, ({ kind }) => kind === "message-received", {
     act: (endpoint, now) => endpoint.up(probe.name, now),
   });
-  if (reached.found?.ok !== true) {
+  const why = whyOf(reached);
+  if (reached.found?.ok !== true && why?.kind !== "negotiation-failed") {
     const mend = yield* silenceMend(probe);
-    yield* probe.stageOf("reachability", reached, failed(wordsOf(whyOf(reached), probe.options.connection), mend));
+    yield* probe.stageOf("reachability", reached, failed(wordsOf(why, probe.options.connection), mend));
     return NOTHING;
   }
-  yield* probe.stageOf("reachability", reached, passed(reachedDetail(probe, reached.found.event)));
-  const init = yield* awaitEvent(probe, isAuthBegun);
+  yield* probe.stageOf("reachability", reached, passed(reachedDetail(probe, reached)));
+  const init = reached.found?.ok === true ? yield* awaitEvent(probe, isAuthBegun) : reached;
   if (init.found?.ok !== true && stageOf(whyOf(init)) !== "auth") {
     const mend = yield* initMend(probe, whyOf(init));
     yield* probe.stageOf(
@@ -36,7 +37,7 @@ export function* negotiate(probe: IpsecProbe): Script<StageResult, Negotiated> {
     );
     return NOTHING;
   }
-  yield* probe.stageOf("init", sinceStart(init, reached.startedAt), passed(suiteDetail(init)));
+  yield* probe.stageOf("init", sinceStart(init, reached.startedAt), passed(agreedDetail(init)));
   return yield* authenticate(probe, init);
 }
 
@@ -59,8 +60,7 @@ function* firstChild(probe: IpsecProbe): Script<StageResult, Negotiated> {
   if (made.found?.ok !== true || made.found.event.kind !== "child-sa-established") {
     const mend = yield* childMend(probe, whyOf(made));
     yield* probe.stageOf("child", made, failed(wordsOf(whyOf(made), probe.options.connection), mend));
-    const why = whyOf(made);
-    return { isEstablished: why?.kind === "negotiation-failed" };
+    return { isEstablished: !probe.isOver };
   }
   const { child } = made.found.event;
   const { suite, localTs, remoteTs } = child.options;
@@ -87,15 +87,14 @@ const isAuthBegun = (event: EndpointEvent): boolean =>
 /** `init` is measured from the first message, of which reachability is a part. */
 const sinceStart = (outcome: Outcome<Step>, startedAt: Instant): Outcome<Step> => ({ ...outcome, startedAt });
 
-function reachedDetail({ options }: IpsecProbe, event: EndpointEvent): string {
-  const time = event.kind === "message-received" && event.roundTrip !== undefined ? event.roundTrip : undefined;
+function reachedDetail({ options }: IpsecProbe, { startedAt, endedAt }: Outcome<Step>): string {
   const { remote, ports } = options.way;
-  return `${remote} answers on UDP ${ports.ike}${time === undefined ? "" : ` in ${renderTook(time)}`}`;
+  return `${remote} answers on UDP ${ports.ike} in ${renderTook(between(startedAt, endedAt))}`;
 }
 
-function suiteDetail({ events, startedAt, endedAt }: Outcome<Step>): string {
-  const asked = events.filter(({ kind }) => kind === "message-sent").length;
-  return asked > 1
-    ? `agreed after ${asked} messages (the gateway asked for a cookie, or for another group)`
-    : `agreed in ${renderTook(between(startedAt, endedAt))}`;
+/** RFC 7296 §1.2, §2.6: IKE_SA_INIT is sent anew when the gateway wants another group, or a cookie. */
+function agreedDetail({ events, startedAt, endedAt }: Outcome<Step>): string {
+  const isAnew = events.some((event) => event.kind === "message-sent" && event.summary === "IKE_SA_INIT");
+  const took = renderTook(between(startedAt, endedAt));
+  return isAnew ? `agreed in ${took}, after the gateway asked for another group or a cookie` : `agreed in ${took}`;
 }

@@ -72,8 +72,11 @@ export const USUAL_ESP = [
   "null-sha1",
 ].map((text) => parseEspSuite(text, WEAK));
 
-export const isWeakSuite = ({ cipher, integrity, group }: IkeSuite): boolean =>
-  [cipher, integrity, group].some((one) => one?.isWeak === true);
+/** The keywords by which an operator would have to switch it on. */
+export const weakPartsOf = ({ cipher, integrity, group }: IkeSuite): readonly string[] =>
+  [cipher, integrity, group].flatMap((one) => (one?.isWeak === true ? [one.keyword] : []));
+
+export const isWeakSuite = (suite: IkeSuite): boolean => weakPartsOf(suite).length > 0;
 
 export interface SuitesFound {
   readonly accepted: readonly IkeSuite[];

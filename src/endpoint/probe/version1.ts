@@ -1,3 +1,4 @@
+import type { Entropy } from "../../time/entropy.ts";
 import {
   decodeMessage,
   EMPTY,
@@ -16,7 +17,7 @@ import { vendorIds } from "../ikev1/vendor-ids.ts";
 import { vendorsOf } from "./abilities.ts";
 import type { IkeProbe } from "./ike-probe.ts";
 import type { IkeFinding, Version1Found } from "./ike-report.ts";
-import { type Answer, newSpi } from "./question.ts";
+import { type Answer, ask, newSpi, type Patience, type Question, type Way } from "./question.ts";
 import type { Script } from "./run.ts";
 import { isWeakSuite, WEAK } from "./suites.ts";
 
@@ -24,6 +25,8 @@ import { isWeakSuite, WEAK } from "./suites.ts";
 const LIFETIME = 28_800;
 /** An answer names one suite, and leaves a half-open SA for some seconds: after so many the picture is clear. */
 const MOST_ASKED = 12;
+/** For a mend a few are enough. */
+const MOST_NAMED = 4;
 
 /** In main mode one message can offer all of these, and the gateway picks one: RFC 2409 §5. */
 const OFFERED: readonly IkeSuite[] = [
@@ -59,7 +62,7 @@ export function* probeVersion1(probe: IkeProbe): Script<IkeFinding, Version1Foun
     let left: readonly IkeSuite[] = OFFERED;
     while (asked < MOST_ASKED && left.length > 0) {
       asked += 1;
-      const answer = yield* probe.ask(mainMode1(probe, left, method));
+      const answer = yield* probe.ask(mainMode1(probe.options.entropy, left, method));
       const message = answer === undefined ? undefined : messageOf(answer);
       if (message === undefined) break;
       answers += 1;
@@ -101,11 +104,11 @@ function* tellFound(
 }
 
 // HDR, SA, VID... -->
-const mainMode1 = (probe: IkeProbe, suites: readonly IkeSuite[], method: number) => ({
+const mainMode1 = (entropy: Entropy, suites: readonly IkeSuite[], method: number): Question => ({
   summary: "main mode 1",
-  port: "ike" as const,
+  port: "ike",
   message: encodeMessage({
-    initiatorSpi: newSpi(probe.options.entropy),
+    initiatorSpi: newSpi(entropy),
     responderSpi: NO_SPI,
     major: 1,
     minor: 0,
@@ -116,6 +119,25 @@ const mainMode1 = (probe: IkeProbe, suites: readonly IkeSuite[], method: number)
     trailer: EMPTY,
   }),
 });
+
+/** The suites with which a gateway speaks IKEv1 by pre-shared key; `undefined` when it does not answer it. */
+export function* suitesOfVersion1(
+  way: Way,
+  entropy: Entropy,
+  patience: Patience,
+): Script<never, readonly IkeSuite[] | undefined> {
+  const accepted: IkeSuite[] = [];
+  for (let left = OFFERED; accepted.length < MOST_NAMED; ) {
+    const answer = yield* ask(way, mainMode1(entropy, left, METHOD.PRE_SHARED_KEY), patience);
+    const message = answer === undefined ? undefined : messageOf(answer);
+    if (message === undefined) return accepted.length === 0 ? undefined : accepted;
+    const chosen = chosenIn(message, left, METHOD.PRE_SHARED_KEY);
+    if (chosen === undefined) return accepted;
+    accepted.push(chosen);
+    left = left.filter((suite) => suite !== chosen);
+  }
+  return accepted;
+}
 
 function messageOf({ header, bytes }: Answer): IkeMessage | undefined {
   if (header.major !== 1) return undefined;

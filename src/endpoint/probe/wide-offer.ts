@@ -56,6 +56,18 @@ export const WIDE_OFFER: readonly Proposal[] = [
   ]),
 ];
 
+/** Everything but what has one of these suites' transforms of a type. */
+export const offerWithout = (type: number, suites: readonly IkeSuite[]): readonly Proposal[] =>
+  WIDE_OFFER.map((one) => ({
+    ...one,
+    transforms: one.transforms.filter((each) => each.type !== type || !suites.some((suite) => isOf(suite, each))),
+  })).filter(({ transforms }) => transforms.some((each) => each.type === type));
+
+function isOf({ cipher, prf, group }: IkeSuite, one: Transform): boolean {
+  if (one.type === TRANSFORM.ENCR) return one.id === cipher.id && keyLengthOf(one) === cipher.keyBits;
+  return one.id === (one.type === TRANSFORM.DH ? group.id : prf.id);
+}
+
 /** What a gateway chose, one transform of each type. */
 export function suiteChosen({ transforms }: Proposal): IkeSuite | undefined {
   const by = (type: number): Transform | undefined => transforms.find((one) => one.type === type);
