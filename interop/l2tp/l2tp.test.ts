@@ -59,6 +59,7 @@ describe.skipIf(skipReason !== undefined)(
     }, async () => {
       for (const hides of ["nothing", "calls"] as const) {
         const xl2tpd = await openXl2tpd({ address: "127.0.0.71", secret: "Spr1ngTide", hides: true, ppp: "silent" });
+        undo.push(() => xl2tpd.close());
         const live = await liveLac("127.0.0.70", { secret: text("Spr1ngTide"), challenges: true, hides });
 
         live.input({ kind: "open-tunnel", to: xl2tpd.peer, ref: "t" });
@@ -71,9 +72,7 @@ describe.skipIf(skipReason !== undefined)(
         expect(live.of("tunnel-closed")).toMatchObject([{ by: "us" }]);
         expect(xl2tpd.log()).toMatch(/Connection established to 127\.0\.0\.70/);
         expect(xl2tpd.log()).toMatch(/Call established with 127\.0\.0\.70/);
-        await xl2tpd.close();
-        live.close();
-        undo.pop();
+        for (const step of undo.splice(0).reverse()) await step();
       }
     });
 
@@ -130,6 +129,7 @@ describe.skipIf(skipReason !== undefined)(
           link: userLink("alice"),
         });
         await live.until("ppp-up");
+        await expect.poll(accounting, { timeout: 10_000 }).toMatch(/Acct-Status-Type = Start/);
         const { session } = live.of("ppp-up")[0] ?? { session: 0 };
         live.input({ kind: "hang-up", tunnel: tunnelOf(live), session });
         const wrong = { ...userLink("alice"), credentials: { user: "alice", password: "looking-glass" } };
@@ -138,7 +138,6 @@ describe.skipIf(skipReason !== undefined)(
 
         expect(live.of("ppp-up")).toMatchObject([{ localAddress: 0xc000020a }]);
         expect(live.of("session-closed").at(-1)).toMatchObject({ ref: "bad", by: "peer" });
-        await expect.poll(accounting, { timeout: 10_000 }).toMatch(/Acct-Status-Type = Start/);
         await expect.poll(accounting, { timeout: 10_000 }).toMatch(/Acct-Status-Type = Stop/);
       });
 
