@@ -194,6 +194,8 @@ export class Endpoint {
     const received = child.receive(packet, this.#now);
     if (!received.ok) return;
     sa.heardAt = this.#now;
+    // RFC 7296 §2.23: a NAT in front of the peer may give it another port at any time; what is authentic shows us
+    if ("natBehind" in sa.peer && sa.peer.natBehind) sa.path = path;
     const { nextHeader, payload } = received;
     this.#effects.push({ kind: "deliver", child, nextHeader, packet: payload });
     const { softBytes } = sa.connection.children.find(({ name }) => name === child.options.name) ?? {};
