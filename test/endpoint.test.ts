@@ -16,6 +16,7 @@ const other = (side: Side): Side => (side === "a" ? "b" : "a");
 /** Behind the non-ESP marker: RFC 3948 §2.2, RFC 7296 §3.1. */
 const exchangeOf = (datagram: Uint8Array): number | undefined => datagram[4 + 18];
 const isRequest = (datagram: Uint8Array): boolean => ((datagram[4 + 19] ?? 0) & FLAG.RESPONSE) === 0;
+const isRekey = (datagram: Uint8Array): boolean => exchangeOf(datagram) === EXCHANGE.CREATE_CHILD_SA;
 const bothWays = (link: VirtualLink): boolean => link.ping("a") && link.ping("b");
 
 /** Each end holds one child, and receives under what the other sends under. */
@@ -184,6 +185,33 @@ describe("crossings, RFC 7296 §2.8 and §2.25", () => {
       link.advance(seconds(3));
       link.fate = () => [milliseconds(5)];
       link.advance(seconds(10));
+      expect(link.sides.a.ikeSas).toHaveLength(1);
+      expect(link.sides.a.ikeSas[0]?.localSpi).toBe(link.sides.b.ikeSas[0]?.remoteSpi);
+      inStep(link);
+      expect(bothWays(link)).toBe(true);
+    },
+  );
+
+  test.each([1, 2, 3, 4])("child rekeys cross, and the old child is gone before ours is answered (seed %d)", (seed) => {
+    const link = connected({ seed });
+    // b's answer to a's rekey is late; its own rekey and the delete behind it are not
+    link.fate = (from, { bytes }) => [milliseconds(from === "b" && !isRequest(bytes) && isRekey(bytes) ? 1_000 : 5)];
+    for (const side of ["a", "b"] as const) link.act(side, (endpoint, now) => endpoint.rekeyChildren("lab", now));
+    link.advance(seconds(10));
+    inStep(link);
+    expect(bothWays(link)).toBe(true);
+  });
+
+  test.each([1, 2, 3, 4])(
+    "an IKE rekey that the peer gave up, our answer being lost, leaves nothing (seed %d)",
+    (seed) => {
+      const link = connected({ seed });
+      // a's answer to b's rekey does not arrive before b hears of a's own, and of the delete of the old SA where a wins
+      link.fate = (from, { bytes }) => (from === "a" && !isRequest(bytes) && isRekey(bytes) ? [] : [milliseconds(5)]);
+      for (const side of ["a", "b"] as const) link.act(side, (endpoint, now) => endpoint.rekeyIke("lab", now));
+      link.advance(seconds(3));
+      link.fate = () => [milliseconds(5)];
+      link.advance(seconds(40));
       expect(link.sides.a.ikeSas).toHaveLength(1);
       expect(link.sides.a.ikeSas[0]?.localSpi).toBe(link.sides.b.ikeSas[0]?.remoteSpi);
       inStep(link);

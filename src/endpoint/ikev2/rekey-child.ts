@@ -9,7 +9,7 @@ import { answerOffer, type ChildOffer, offerPayloads, takeAnswer } from "./child
 import { removeChild } from "./close.ts";
 import { isOursLowest } from "./collision.ts";
 import { enqueue } from "./exchange.ts";
-import type { Answer, IkeSa, Task } from "./ike-sa.ts";
+import type { Answer, Crossing, IkeSa, Task } from "./ike-sa.ts";
 import { deleteChildTask } from "./informational.ts";
 import type { Nonces } from "./keys.ts";
 import { errorOf, notifiesOf, notify } from "./notifies.ts";
@@ -32,6 +32,7 @@ function createChild(config: ChildConfig, old: ChildSa | undefined): Task {
   let offer: ChildOffer | undefined;
   let nonce: Uint8Array = EMPTY;
   let group = config.suites[0]?.group;
+  let crossing: Crossing<ChildSa> | undefined;
   const self: Task = {
     exchange: EXCHANGE.CREATE_CHILD_SA,
     summary: old === undefined ? "CREATE_CHILD_SA (new child)" : "CREATE_CHILD_SA (rekey child)",
@@ -41,7 +42,10 @@ function createChild(config: ChildConfig, old: ChildSa | undefined): Task {
       nonce = host.entropy.bytes(NONCE_LENGTH);
       const pair = group?.keyPair(host.entropy);
       offer = { config, inboundSpi: host.newChildSpi(), ...(pair === undefined ? {} : { pair }) };
-      if (old !== undefined) crossingOf(sa, old).ourNonce = nonce;
+      if (old !== undefined) {
+        crossing = crossingOf(sa, old);
+        crossing.ourNonce = nonce;
+      }
       const proposed = offerPayloads(offer, false);
       const of = (...types: readonly number[]): readonly Payload[] =>
         proposed.filter(({ type }) => types.includes(type));
@@ -62,7 +66,7 @@ function createChild(config: ChildConfig, old: ChildSa | undefined): Task {
         enqueue(host, sa, self);
         return;
       }
-      if (offer !== undefined) take(host, sa, { offer, old, nonce }, answer);
+      if (offer !== undefined) take(host, sa, { offer, old, nonce, crossing }, answer);
     },
   };
   return self;
@@ -86,7 +90,7 @@ const rekeyNotify = (old: ChildSa): Payload => {
   return payload(PAYLOAD.NOTIFY, encodeNotify({ protocol: PROTOCOL.ESP, spi, type: NOTIFY.REKEY_SA, data: EMPTY }));
 };
 
-function crossingOf(sa: IkeSa, old: ChildSa): NonNullable<ReturnType<IkeSa["childCrossings"]["get"]>> {
+function crossingOf(sa: IkeSa, old: ChildSa): Crossing<ChildSa> {
   const before = sa.childCrossings.get(old.inboundSpi);
   if (before !== undefined) return before;
   const fresh = {};
@@ -98,13 +102,14 @@ interface Asked {
   readonly offer: ChildOffer;
   readonly old: ChildSa | undefined;
   readonly nonce: Uint8Array;
+  /** Outlives the old child, which a peer that won the crossing deletes before it answers us. */
+  readonly crossing: Crossing<ChildSa> | undefined;
 }
 
 function take(host: Host<IkeSa>, sa: IkeSa, asked: Asked, { payloads }: Answer): void {
   const connection = sa.connection.name;
-  const { old, nonce } = asked;
-  const crossing = old === undefined ? undefined : sa.childCrossings.get(old.inboundSpi);
-  if (old !== undefined && crossing !== undefined) delete crossing.ourNonce;
+  const { old, nonce, crossing } = asked;
+  if (crossing !== undefined) delete crossing.ourNonce;
   const nonces = { initiator: nonce, responder: Uint8Array.from(findPayload(payloads, PAYLOAD.NONCE)?.body ?? EMPTY) };
   const outcome = takeAnswer(host, sa, asked.offer, payloads, nonces);
   if (!outcome.ok) {

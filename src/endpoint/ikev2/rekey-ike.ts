@@ -19,6 +19,8 @@ import { IvSource } from "./seal.ts";
 const NONCE_LENGTH = 32;
 /** RFC 7296 §2.25 leaves the time to us; what keeps a peer busy is over after a few round trips. */
 const RETRY = seconds(5);
+/** Longer than a peer repeats a delete in ordinary weather. */
+const REDUNDANT = seconds(30);
 
 /** CREATE_CHILD_SA that renews the IKE SA itself, RFC 7296 §1.3.2; the children move to the new one. */
 export function rekeyIkeTask(sa: IkeSa): Task {
@@ -108,9 +110,18 @@ function settle(host: Host<IkeSa>, sa: IkeSa, fresh: IkeSa, nonces: Nonces): voi
     moveChildren(host, sa, theirs.made); // the peer deletes the old one
     enqueue(host, fresh, deleteIkeTask("redundant after a collision"));
   } else {
-    moveChildren(host, sa, fresh); // the peer deletes the one that it made
+    moveChildren(host, sa, fresh);
+    awaitDelete(host, theirs.made);
     enqueue(host, sa, deleteIkeTask("rekeyed"));
   }
+}
+
+/** The peer deletes the one that it made; but when it never got our answer it has made none, and nobody will. */
+function awaitDelete(host: Host<IkeSa>, redundant: IkeSa): void {
+  redundant.state = "rekeyed";
+  redundant.rekeyAt = undefined;
+  redundant.expiresAt = after(host.now, REDUNDANT);
+  host.wake(redundant, nextWake(redundant));
 }
 
 function read(
