@@ -1,0 +1,28 @@
+// Our endpoint as a gateway that waits, in a process of its own: responder.mjs '<connection as JSON>'. Asked over IPC it tells
+// what it counted.
+import { Endpoint } from "../../dist/endpoint/endpoint.js";
+import { EndpointSockets } from "../../dist/intake/ipsec/endpoint-sockets.js";
+import { instant } from "../../dist/time/instant.js";
+import { connection, entropy } from "./connection.mjs";
+
+const given = JSON.parse(process.argv[2]);
+const ports = { ike: 500, nat: 4500 };
+const counts = { established: 0, delivered: 0, deliveredBytes: 0, refused: 0 };
+const sockets = await EndpointSockets.open({
+  addresses: [given.local],
+  ports,
+  onEffect(effect) {
+    if (effect.kind === "deliver") {
+      counts.delivered += 1;
+      counts.deliveredBytes += effect.packet.length;
+    } else if (effect.event.kind === "ike-sa-established") counts.established += 1;
+    else if (effect.event.kind === "message-refused") counts.refused += 1;
+  },
+});
+const endpoint = new Endpoint({ connections: [connection(given)], entropy, ports }, instant(Date.now()));
+sockets.drive(endpoint);
+process.on("message", (order) => {
+  if (order.kind === "end") process.exit(0); // a profile is written at an ordinary end alone
+  process.send({ ...counts, memory: process.memoryUsage() });
+});
+process.send({ kind: "ready" });
