@@ -52,7 +52,9 @@ export async function dial<Told, Result>(dialling: Dialling<Told, Result>): Prom
     const { endpoint, script } = dialling.prepare({ local, remote, ports: dialling.ports }, now());
     sockets.drive(new ProbeRun(script, endpoint));
     sockets.act((run, at) => run.start(at));
-    return await finished;
+    const result = await finished;
+    await new Promise(setImmediate); // the last message is handed to the system
+    return result;
   } finally {
     sockets.close();
   }

@@ -40,8 +40,8 @@ export function* silenceMend(probe: IpsecProbe): Script<never, string> {
   const { way, patience, entropy } = probe.options;
   const { ike, nat } = way.ports;
   const onIke = yield* ask(way, versionQuestion(entropy, "ike"), patience);
-  if (onIke !== undefined && onIke.header.major === 1)
-    return `the gateway speaks IKEv1 and not IKEv2: dial it with --ike v1-main, or switch IKEv2 on there`;
+  const v1 = onIke === undefined ? undefined : yield* suitesOfVersion1(way, entropy, patience);
+  if (v1 !== undefined && v1.length > 0) return version1Mend(v1);
   if (onIke !== undefined)
     return `something answers IKE on UDP ${ike} but not our IKE_SA_INIT: allow this host's address (${way.local.address}) on the gateway, or look for a rate limit there`;
   const onNat = ike === nat ? undefined : yield* ask(way, versionQuestion(entropy, "nat"), patience);
@@ -60,10 +60,12 @@ export function* initMend(probe: IpsecProbe, why: EndpointEvent | undefined): Sc
   const found = yield* acceptedSuites(way, candidates, { entropy, patience, pace });
   const mend = suiteMend(connection, found.accepted);
   if (mend !== undefined) return mend;
-  if (v1 !== undefined && v1.length > 0)
-    return `the gateway speaks IKEv1 with this host: dial with --ike v1-main --proposal ${few(v1.map(renderIkeSuite))}, or give it an IKEv2 connection`;
+  if (v1 !== undefined && v1.length > 0) return version1Mend(v1);
   return nothingMend(probe, "IKEv2");
 }
+
+const version1Mend = (suites: readonly IkeSuite[]): string =>
+  `the gateway speaks IKEv1 with this host: dial with --ike v1-main --proposal ${few(suites.map(renderIkeSuite))}, or give it an IKEv2 connection`;
 
 /** The strongest that it accepts comes first. */
 function suiteMend({ suites }: ConnectionConfig, accepted: readonly IkeSuite[]): string | undefined {

@@ -104,7 +104,10 @@ export class IpsecProbe {
   }
 
   #measure(event: EndpointEvent): void {
-    if (isEnd(event) && "connection" in event && event.connection === this.name) this.isOver = true;
+    const isOurs = "connection" in event && event.connection === this.name;
+    // RFC 7296 §2.4: silence ends an IKE SA of IKEv2; in IKEv1 a single exchange may fail
+    const isSilence = event.kind === "peer-silent" && this.options.connection.version === 2;
+    if (isOurs && (isEnd(event) || isSilence)) this.isOver = true;
     if (event.kind === "message-sent" && event.attempt > 1) this.measured.retransmissions += 1;
     if (event.kind === "message-received" && event.roundTrip !== undefined)
       this.messages.push({ summary: event.summary, roundTrip: event.roundTrip });

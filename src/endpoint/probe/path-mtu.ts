@@ -4,8 +4,8 @@ import type { Script } from "./run.ts";
 import type { StageResult } from "./stage.ts";
 import { echo, type Inside } from "./traffic.ts";
 
-/** What every IPv4 host takes, and every tunnel carries: here the search begins. */
-const SHORTEST = 64;
+/** What a ping has: it has just passed, and here the search begins. */
+const USUAL_LENGTH = 84;
 const TRIES = 2;
 /** TCP and IP headers, which a maximum segment size does not count. */
 const HEADERS = { v4: 40, v6: 60 } as const;
@@ -21,9 +21,14 @@ export function* pathMtu(probe: IpsecProbe, inside: Inside): Script<StageResult,
   const { floor, ceiling } = probe.options.sizes;
   const sweep: Sweep = { took: milliseconds(0), told: undefined };
   const isFloorFine = yield* passes(probe, inside, floor, sweep);
+  if (!isFloorFine && !(yield* passes(probe, inside, USUAL_LENGTH, sweep))) {
+    const detail = `not even ${USUAL_LENGTH} bytes come back any more, which passed a moment ago`;
+    yield* probe.stage("path-mtu", sweep.took, failed(detail, "the path loses packets, or went down: dial again"));
+    return;
+  }
   const largest = isFloorFine
     ? yield* search(probe, inside, floor, ceiling + 1, sweep)
-    : yield* search(probe, inside, SHORTEST, floor, sweep);
+    : yield* search(probe, inside, USUAL_LENGTH, floor, sweep);
   probe.measured.pathMtu = largest;
   yield* probe.stage("path-mtu", sweep.took, findingOf(inside, largest, { floor, ceiling }, sweep));
 }
