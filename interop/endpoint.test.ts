@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ADDRESS, type Auth, HOST, NETWORK, type Row, SECRET } from "./endpoint/charon-config.ts";
-import { Lab, skipReason } from "./endpoint/lab.ts";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { ADDRESS, type Auth, HOST, type PeerOptions, type Row } from "./endpoint/charon-config.ts";
+import { DROP_ANSWERS, DROP_ESP, DROP_IKE, dropRequestsOf, Lab, skipReason } from "./endpoint/lab.ts";
 import type { ConnectionOrder, RunningEndpoint } from "./endpoint/running-endpoint.ts";
+import { eventually, inStep, trafficFlows } from "./endpoint/traffic.ts";
 
 // The endpoint against a real strongSwan: every row both ways, with traffic through ESP in both directions.
 
@@ -22,56 +23,6 @@ const PLAIN: Row = { version: 2, auth: "psk", ike: "aes128-sha256-x25519", esp: 
 
 let lab: Lab;
 
-const connection = (
-  { version, aggressive = false, auth, ike, esp }: Row,
-  more: Partial<ConnectionOrder> = {},
-): ConnectionOrder => ({
-  name: ike,
-  version,
-  aggressive,
-  ...(auth === "psk" ? { secret: SECRET } : { certificate: lab.certificatesOf(auth) }),
-  ike: [ike],
-  esp: [esp],
-  local: ADDRESS.ours,
-  remotes: [ADDRESS.theirs],
-  localId: "a.example.test",
-  remoteId: "b.example.test",
-  localTs: NETWORK.ours,
-  remoteTs: NETWORK.theirs,
-  ...more,
-});
-
-/** Pings both ways; the counters of both ends then tell the same of every child. */
-async function trafficFlows(ours: RunningEndpoint, count = 3): Promise<void> {
-  expect(await ours.ping({ from: HOST.ours, to: HOST.theirs, count })).toBe(count);
-  expect(await lab.pingFromPeer(count)).toBe(count);
-  await countersAgree(ours);
-}
-
-async function countersAgree(ours: RunningEndpoint): Promise<void> {
-  const [peer, own] = [await lab.peerSas(), await ours.show()];
-  const theirs = peer.flatMap(({ children }) => children).filter(({ state }) => state === "INSTALLED");
-  const counted = own
-    .flatMap(({ children }) => children)
-    .filter(({ state }) => state === "installed")
-    .map(({ inboundSpi, outboundSpi, counters }) => ({ inboundSpi, outboundSpi, ...counters }));
-  expect(counted).toEqual(
-    theirs.map((child) => ({
-      inboundSpi: child.spiOut,
-      outboundSpi: child.spiIn,
-      inPackets: child.packetsOut,
-      inBytes: child.bytesOut,
-      outPackets: child.packetsIn,
-      outBytes: child.bytesIn,
-      replayed: 0,
-      tooOld: 0,
-      badIcv: 0,
-      badTrailer: 0,
-    })),
-  );
-  expect(counted).toHaveLength(1);
-}
-
 const title = (text: string): string => (skipReason === undefined ? text : `${text} (skipped: ${skipReason})`);
 const withPeer = describe.skipIf(skipReason !== undefined);
 
@@ -88,7 +39,7 @@ withPeer(title("every suite, group and proof, dialled by us and dialled by stron
     beforeAll(async () => {
       const any = { name: "any", ike: rows.map(({ ike }) => ike), esp: rows.map(({ esp }) => esp) };
       const [first = PLAIN] = rows;
-      ours = await lab.endpoint([connection(first, any), ...rows.map((row) => connection(row))]);
+      ours = await lab.endpoint([lab.connection(first, any), ...rows.map((row) => lab.connection(row))]);
     });
     afterAll(() => lab.settle());
 
@@ -96,9 +47,9 @@ withPeer(title("every suite, group and proof, dialled by us and dialled by stron
       await lab.configure(row);
 
       await ours.after(() => ours.up(row.ike), "child-sa-established");
-      await trafficFlows(ours);
+      await trafficFlows(lab, ours);
       await ours.after(() => ours.rekeyChildren(), "child-sa-closed");
-      await trafficFlows(ours);
+      await trafficFlows(lab, ours);
       await ours.after(() => ours.down(), "ike-sa-closed");
 
       expect(await lab.peerSas()).toEqual([]);
@@ -108,12 +59,335 @@ withPeer(title("every suite, group and proof, dialled by us and dialled by stron
       await lab.configure(row);
 
       await ours.after(() => lab.dial(), "child-sa-established");
-      await trafficFlows(ours);
+      await trafficFlows(lab, ours);
       await ours.after(() => lab.swanctl("--rekey", "--child", "net"), "child-sa-closed");
-      await trafficFlows(ours);
+      await trafficFlows(lab, ours);
       await ours.after(() => lab.swanctl("--terminate", "--ike", "lab"), "ike-sa-closed");
 
       expect(await ours.show()).toEqual([]);
+    });
+  });
+});
+
+withPeer(title("the life of an SA opposite to strongSwan"), { timeout: 60_000 }, () => {
+  beforeAll(async () => {
+    lab = await Lab.open({ certificates: ["rsa"], fragmentSize: 576, retransmission: { tries: 3, timeout: 0.5 } });
+  });
+  afterEach(() => lab.settle());
+  afterAll(() => lab.close());
+
+  /** A tunnel that we dialled. */
+  async function dialled(
+    more: Partial<ConnectionOrder> = {},
+    peer: PeerOptions = {},
+    row = PLAIN,
+  ): Promise<RunningEndpoint> {
+    await lab.configure(row, peer);
+    const ours = await lab.endpoint([lab.connection(row, more)]);
+    await ours.after(() => ours.up(), "child-sa-established");
+    return ours;
+  }
+
+  /** A tunnel that strongSwan dialled. */
+  async function answered(
+    more: Partial<ConnectionOrder> = {},
+    peer: PeerOptions = {},
+    row = PLAIN,
+  ): Promise<RunningEndpoint> {
+    await lab.configure(row, peer);
+    const ours = await lab.endpoint([lab.connection(row, more)]);
+    await ours.after(() => lab.dial(), "child-sa-established");
+    return ours;
+  }
+
+  const bothWays = [
+    ["we dialled", dialled],
+    ["strongSwan dialled", answered],
+  ] as const;
+
+  describe.each(bothWays)("%s", (_, connected) => {
+    test("messages with certificates go in fragments, both ways (RFC 7383)", async () => {
+      const from = lab.peerLog.length;
+      const ours = await connected({ fragmentSize: 576 }, {}, { ...PLAIN, auth: "rsa" });
+
+      expect(lab.peerLog.slice(from)).toMatch(/parsed IKE_AUTH re\w+ 1 \[ EF\(1\//);
+      expect(lab.peerLog.slice(from)).toMatch(/splitting IKE message .* into \d fragments/);
+      await trafficFlows(lab, ours);
+    });
+
+    test.each(["we", "strongSwan"] as const)("%s renew the IKE SA, and its child goes on", async (who) => {
+      const ours = await connected();
+      const [before] = await ours.show();
+      await trafficFlows(lab, ours);
+
+      const renew = who === "we" ? ours.rekeyIke : () => lab.swanctl("--rekey", "--ike", "lab");
+      await ours.after(renew, "ike-sa-closed", ({ localSpi }) => localSpi === before?.localSpi);
+
+      await inStep(lab, ours);
+      const [renewed] = await ours.show();
+      expect(renewed?.isInitiator).toBe(who === "we"); // RFC 7296 §2.18
+      expect(renewed?.children[0]?.inboundSpi).toBe(before?.children[0]?.inboundSpi);
+      await trafficFlows(lab, ours);
+      await ours.after(ours.rekeyChildren, "child-sa-closed"); // with keys of the new IKE SA
+      await inStep(lab, ours);
+      await trafficFlows(lab, ours);
+    });
+
+    test.each(["we", "strongSwan"] as const)("%s delete the child, and the IKE SA stays", async (who) => {
+      const ours = await connected();
+
+      const remove = who === "we" ? ours.downChildren : () => lab.swanctl("--terminate", "--child", "net");
+      await ours.after(remove, "child-sa-closed");
+
+      expect(await ours.show()).toMatchObject([{ state: "established", children: [] }]);
+      expect(await lab.peerSas()).toMatchObject([{ state: "ESTABLISHED", children: [] }]);
+    });
+  });
+
+  test.each(["child", "IKE"] as const)(
+    "%s rekeys of both ends that cross leave one SA (RFC 7296 §2.8.1)",
+    async (what) => {
+      const ours = await dialled();
+      const since = ours.told.length;
+
+      for (let round = 0; round < 4; round++) {
+        const [from, log] = [ours.told.length, lab.peerLog.length];
+        await lab.drop(...DROP_IKE);
+        const theirs = what === "child" ? ["--child", "net"] : ["--ike", "lab"];
+        await Promise.all([
+          what === "child" ? ours.rekeyChildren() : ours.rekeyIke(),
+          lab.swanctl("--rekey", ...theirs),
+        ]);
+        await lab.drop(...DROP_ANSWERS); // the requests are repeated, and cross
+        await eventually(() => expect(lab.peerLog.slice(log)).toMatch(/parsed CREATE_CHILD_SA request/));
+        await ours.until("message-received", from, ({ summary }) => summary === "CREATE_CHILD_SA request");
+        await lab.drop();
+        await ours.until("collision", from);
+        await inStep(lab, ours);
+      }
+
+      expect(ours.of("collision", since)).toHaveLength(4);
+      await trafficFlows(lab, ours);
+    },
+  );
+
+  test.each([
+    ["child", "ours"],
+    ["child", "theirs"],
+    ["IKE", "ours"],
+    ["IKE", "theirs"],
+  ] as const)("%s rekeys of both ends, of which %s is lost until the other is done", async (what, whose) => {
+    const ours = await dialled();
+    await trafficFlows(lab, ours);
+    await lab.drop(...DROP_IKE);
+    const theirs = what === "child" ? ["--child", "net"] : ["--ike", "lab"];
+    await Promise.all([what === "child" ? ours.rekeyChildren() : ours.rekeyIke(), lab.swanctl("--rekey", ...theirs)]);
+
+    const closed = what === "child" ? "child-sa-closed" : "ike-sa-closed";
+    await ours.after(() => lab.drop(...dropRequestsOf(ADDRESS[whose])), closed);
+    await lab.drop();
+
+    await inStep(lab, ours);
+    await trafficFlows(lab, ours);
+  });
+
+  test("both ends delete the IKE SA while the way is blocked, and nothing is left", async () => {
+    const ours = await dialled();
+    await lab.drop(...DROP_IKE);
+
+    await Promise.all([
+      ours.down(),
+      lab.swanctl("--terminate", "--ike", "lab", "--timeout", "1").catch(() => undefined),
+    ]);
+    await lab.drop();
+
+    await eventually(async () => expect([await ours.show(), await lab.peerSas()]).toEqual([[], []]));
+  });
+
+  test("both ends renew everything every few seconds, and no ping is lost", async () => {
+    const ours = await dialled({ childLifetime: 2, ikeLifetime: 3 }, { childRekey: 2, ikeRekey: 3 });
+
+    const [sent, received] = await Promise.all([
+      ours.ping({ from: HOST.ours, to: HOST.theirs, count: 180, every: 50 }),
+      lab.pingFromPeer(180),
+    ]);
+
+    expect([sent, received]).toEqual([180, 180]);
+    expect(ours.of("child-sa-rekeyed").length).toBeGreaterThan(4);
+    expect(ours.of("ike-sa-rekeyed").length).toBeGreaterThan(2);
+    expect(ours.of("negotiation-failed")).toEqual([]);
+  });
+
+  test("we ask a silent peer whether it lives, and it answers", async () => {
+    const ours = await dialled({ dpd: 1 });
+    const from = ours.told.length;
+
+    await ours.until("peer-alive", from);
+    await ours.until("peer-alive", ours.told.length);
+
+    expect(lab.peerLog).toMatch(/parsed INFORMATIONAL request \d+ \[ \]/);
+    await trafficFlows(lab, ours);
+  });
+
+  test("strongSwan asks us, and we answer", async () => {
+    const ours = await dialled({}, { dpd: 1 });
+    const log = lab.peerLog.length;
+
+    await eventually(() => expect(lab.peerLog.slice(log).match(/parsed INFORMATIONAL response/g)).toHaveLength(3));
+
+    await trafficFlows(lab, ours);
+  });
+
+  test("when the way is gone each end finds out by itself, and a new tunnel comes up afterwards", async () => {
+    const ours = await dialled({ dpd: 1, tries: 2 }, { dpd: 1 });
+    const from = ours.told.length;
+    await lab.drop("drop");
+
+    await ours.until("peer-silent", from);
+    await eventually(async () => expect(await lab.peerSas()).toEqual([]));
+    expect(await ours.show()).toEqual([]);
+    await lab.drop();
+
+    await ours.after(() => ours.up(), "child-sa-established");
+    await trafficFlows(lab, ours);
+  });
+
+  test("ESP is dropped while IKE passes: the SAs stay, DPD is content, and only a ping tells", async () => {
+    const ours = await dialled({ dpd: 1 });
+    await lab.drop(...DROP_ESP);
+
+    expect(await ours.ping({ from: HOST.ours, to: HOST.theirs })).toBe(0);
+    await ours.until("peer-alive", ours.told.length);
+    await inStep(lab, ours);
+    await lab.drop();
+
+    expect(await ours.ping({ from: HOST.ours, to: HOST.theirs })).toBe(1);
+  });
+
+  test("a peer that was killed and started again: its loss is noticed, and the next dial succeeds", async () => {
+    const ours = await dialled({ dpd: 1, tries: 2 });
+    const from = ours.told.length;
+
+    await lab.killPeer();
+    await lab.startPeer();
+    await lab.configure(PLAIN);
+    await ours.until("peer-silent", from);
+    await ours.after(() => ours.up(), "child-sa-established");
+
+    await inStep(lab, ours);
+    await trafficFlows(lab, ours);
+  });
+
+  test("a peer that was killed, started again and dials: its new contact replaces what we held", async () => {
+    const ours = await answered();
+
+    await lab.killPeer();
+    await lab.startPeer();
+    await lab.configure(PLAIN);
+    await ours.after(
+      () => lab.dial(),
+      "ike-sa-closed",
+      ({ reason }) => reason === "replaced by a new contact",
+    );
+
+    await inStep(lab, ours);
+    await trafficFlows(lab, ours);
+  });
+
+  test("we were killed and start again: our new contact replaces what strongSwan held", async () => {
+    await (await dialled()).close();
+    const again = await dialled();
+
+    await inStep(lab, again);
+    await trafficFlows(lab, again);
+  });
+});
+
+withPeer(title("cookies (RFC 7296 §2.6)"), { timeout: 30_000 }, () => {
+  beforeAll(async () => {
+    lab = await Lab.open({ cookieThreshold: 1 });
+    await lab.configure(PLAIN);
+  });
+  afterEach(() => lab.settle());
+  afterAll(() => lab.close());
+
+  test("strongSwan asks us for one when a half-open SA is there", async () => {
+    await lab.drop("udp dport 4500 drop"); // what comes after IKE_SA_INIT
+    const lost = await lab.endpoint([lab.connection(PLAIN)]);
+    await lost.after(
+      () => lost.up(),
+      "message-sent",
+      ({ summary }) => summary === "IKE_AUTH",
+    );
+    await lost.close();
+    await lab.drop();
+    const log = lab.peerLog.length;
+
+    const ours = await lab.endpoint([lab.connection(PLAIN)]);
+    await ours.after(() => ours.up(), "child-sa-established");
+
+    expect(lab.peerLog.slice(log)).toMatch(/IKE_SA_INIT response 0 \[ N\(COOKIE\) \]/);
+    await trafficFlows(lab, ours);
+  });
+
+  test("we ask strongSwan for one", async () => {
+    const log = lab.peerLog.length;
+    const ours = await lab.endpoint([lab.connection(PLAIN)], { cookieThreshold: 0 });
+
+    await ours.after(() => lab.dial(), "child-sa-established");
+
+    expect(lab.peerLog.slice(log)).toMatch(/IKE_SA_INIT request 0 \[ N\(COOKIE\) SA/);
+    await trafficFlows(lab, ours);
+  });
+});
+
+describe.each(["ours", "theirs"] as const)("a NAT in front of %s", (side) => {
+  withPeer(title("that gives every flow another port"), { timeout: 30_000 }, () => {
+    beforeAll(async () => {
+      lab = await Lab.open();
+      await lab.masquerade(side);
+      await lab.configure(PLAIN);
+    });
+    afterEach(() => lab.settle());
+    afterAll(() => lab.close());
+
+    /** No encapsulation is forced: the NAT is found, or nothing flows. */
+    async function connected(): Promise<RunningEndpoint> {
+      const remotes = side === "ours" ? [ADDRESS.theirs] : [ADDRESS.ourRouter];
+      const ours = await lab.endpoint([lab.connection(PLAIN, { remotes, forceEncapsulation: false })]);
+      // A NAT lets only its own side begin
+      await ours.after(() => (side === "ours" ? ours.up() : lab.dial()), "child-sa-established");
+      return ours;
+    }
+    const portThatIsSeen = async (ours: RunningEndpoint): Promise<number | undefined> =>
+      side === "ours" ? (await lab.peerSas())[0]?.remotePort : (await ours.show())[0]?.remotePort;
+
+    test("is found, and traffic flows both ways through it, over rekeys as well", async () => {
+      const ours = await connected();
+
+      expect(await portThatIsSeen(ours)).toBeGreaterThan(19_999);
+      await trafficFlows(lab, ours);
+      await ours.after(() => ours.rekeyChildren(), "child-sa-closed");
+      await ours.after(() => lab.swanctl("--rekey", "--ike", "lab"), "ike-sa-closed");
+      await inStep(lab, ours);
+      await trafficFlows(lab, ours);
+    });
+
+    test("may forget the mapping: what comes from behind it brings the new port (RFC 7296 §2.23)", async () => {
+      const ours = await connected();
+      const before = await portThatIsSeen(ours);
+      await lab.rememberFlows(1);
+      await trafficFlows(lab, ours);
+      await new Promise((resolve) => setTimeout(resolve, 2_500));
+      await lab.rememberFlows(30);
+
+      // strongSwan's userland ESP does not look at the port, its IKE does
+      if (side === "ours") await ours.after(() => ours.ask(), "peer-alive");
+      const pinged =
+        side === "ours" ? await ours.ping({ from: HOST.ours, to: HOST.theirs }) : await lab.pingFromPeer(1);
+
+      expect(pinged).toBe(1);
+      expect(await portThatIsSeen(ours)).not.toBe(before);
     });
   });
 });

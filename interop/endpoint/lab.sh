@@ -38,14 +38,14 @@ up() {
 
 start() {
   set -e
-  rm -f "$folder/vici"
+  rm -f "$folder/vici" "$folder/pid" "$folder/run/charon.pid"
   mkdir -p "$folder/run"
   # charon's pid file has a fixed place: it gets a /run of its own
   STRONGSWAN_CONF=$folder/strongswan.conf setsid ip netns exec "$(cat "$folder/name")b" unshare -m --propagation private \
     /bin/sh -c 'echo $$ >"$1/pid"; mount --bind "$1/run" /run && exec /usr/lib/ipsec/charon' sh "$folder" \
     </dev/null >"$folder/out" 2>&1 &
   for _ in $(seq 200); do
-    if [ -S "$folder/vici" ] && started "$(cat "$folder/pid")" >"$folder/started"; then return 0; fi
+    [ -S "$folder/vici" ] && started "$(cat "$folder/pid")" >"$folder/started" && return 0
     sleep 0.05
   done
   cat "$folder/out" >&2
@@ -57,7 +57,8 @@ end() {
   pid=$(cat "$folder/pid" 2>/dev/null) || return 0
   # the number may be another process's by now
   [ "$(started "$pid")" = "$(cat "$folder/started" 2>/dev/null)" ] && kill -KILL "$pid"
-  for _ in $(seq 50); do [ -d "/proc/$pid" ] || return 0; sleep 0.02; done
+  # dead, or dead and waiting for somebody to take note
+  for _ in $(seq 50); do case $(awk '{print $3}' "/proc/$pid/stat" 2>/dev/null) in '' | Z) return 0 ;; esac; sleep 0.02; done
 }
 
 case $verb in

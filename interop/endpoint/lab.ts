@@ -4,12 +4,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import {
+  ADDRESS,
   type Auth,
   type CharonOptions,
   connectionConf,
   HOST,
+  NETWORK,
   type PeerOptions,
   type Row,
+  SECRET,
   secretsConf,
   strongswanConf,
 } from "./charon-config.ts";
@@ -22,6 +25,12 @@ const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` };
 
 /** IKE on UDP 500, and on 4500 behind its marker. */
 export const DROP_IKE = ["udp dport 500 drop", "udp dport 4500 @th,64,32 == 0 drop"] as const;
+/** Requests of IKE pass, their answers do not: so requests of both ends cross. */
+export const DROP_ANSWERS = ["udp dport 4500 @th,64,32 == 0 @th,248,8 & 0x20 == 0x20 drop"] as const;
+/** The requests of one end, not its answers. */
+export const dropRequestsOf = (address: string): readonly string[] => [
+  `ip saddr ${address} udp dport 4500 @th,64,32 == 0 @th,248,8 & 0x20 == 0 drop`,
+];
 /** ESP alone. */
 export const DROP_ESP = ["udp dport 4500 @th,64,32 != 0 drop", "udp sport 4500 @th,64,32 != 0 drop"] as const;
 
@@ -133,13 +142,32 @@ export class Lab {
     return readFileSync(join(this.#folder, "charon.log"), "utf8");
   }
 
-  /** Where a certificate or a key of the ends lies. */
-  certificatesOf(auth: "rsa" | "ecdsa"): { certificate: string; key: string; roots: string[] } {
+  #certificatesOf(auth: "rsa" | "ecdsa"): NonNullable<ConnectionOrder["certificate"]> {
     const at = (path: string): string => join(this.#folder, path);
     return {
       certificate: at(`x509/${auth}-a.pem`),
       key: at(`private/${auth}-a.pem`),
       roots: [at(`x509ca/${auth}.pem`)],
+    };
+  }
+
+  /** Our half of a row. @param more what only we are told */
+  connection(row: Row, more: Partial<ConnectionOrder> = {}): ConnectionOrder {
+    const { version, aggressive = false, auth, ike, esp } = row;
+    return {
+      name: ike,
+      version,
+      aggressive,
+      ...(auth === "psk" ? { secret: SECRET } : { certificate: this.#certificatesOf(auth) }),
+      ike: [ike],
+      esp: [esp],
+      local: ADDRESS.ours,
+      remotes: [ADDRESS.theirs],
+      localId: "a.example.test",
+      remoteId: "b.example.test",
+      localTs: NETWORK.ours,
+      remoteTs: NETWORK.theirs,
+      ...more,
     };
   }
 
@@ -172,10 +200,17 @@ export class Lab {
     );
   }
 
-  /** From now on the path hides one end behind its own address: a NAT, forgetting who was who. */
+  /** From now on the path hides one end behind its own address: a NAT that gives every flow a port of its own. */
   async masquerade(whom: "ours" | "theirs"): Promise<void> {
-    const chain = `type nat hook postrouting priority 100;\noifname "${whom === "ours" ? "tob" : "toa"}" masquerade`;
+    const out = whom === "ours" ? "tob" : "toa";
+    const chain = `type nat hook postrouting priority 100;\noifname "${out}" meta l4proto udp masquerade to :20000-60000 fully-random`;
     await this.#inside("p", "nft", `table ip nat {\nchain post {\n${chain}\n}\n}`);
+  }
+
+  /** How long the NAT remembers an idle flow; the flow's next packet, not its last, takes the new time. */
+  async rememberFlows(seconds: number): Promise<void> {
+    const names = ["udp_timeout", "udp_timeout_stream"];
+    await this.#inside("p", "sysctl", "-qw", ...names.map((name) => `net.netfilter.nf_conntrack_${name}=${seconds}`));
   }
 
   /** Ends the endpoints and the SAs of a test; the peer goes on. */
@@ -183,7 +218,7 @@ export class Lab {
     for (const one of this.#endpoints) await one.close();
     this.#endpoints.clear();
     await this.drop();
-    await this.swanctl("--terminate", "--ike", "lab", "--force", "--timeout", "1").catch(() => undefined);
+    await this.swanctl("--terminate", "--ike", "lab", "--force", "--timeout", "-1").catch(() => undefined);
   }
 
   async close(): Promise<void> {
