@@ -36,5 +36,9 @@ export const deleteIke = ({ v1, v2 }: Hosts, sa: AnySa): void =>
 export const deleteChild = ({ v1, v2 }: Hosts, sa: AnySa, child: ChildSa): void =>
   sa.version === 1 ? ikev1.deleteChild(v1, sa, child) : ikev2.deleteChild(v2, sa, child);
 
+/** Break before make, as an operator's `clear` does. */
+export const replaceChild = ({ v1, v2 }: Hosts, sa: AnySa, child: ChildSa): void =>
+  sa.version === 1 ? ikev1.replaceChild(v1, sa, child) : ikev2.replaceChild(v2, sa, child);
+
 export const askPeer = ({ v1, v2 }: Hosts, sa: AnySa): void =>
   sa.version === 1 ? ikev1.askPeer(v1, sa) : ikev2.askPeer(v2, sa);

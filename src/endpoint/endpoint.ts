@@ -28,6 +28,7 @@ import type { IkeSa } from "./ikev2/ike-sa.ts";
 import * as ikev2 from "./ikev2/ikev2.ts";
 import { notifiesOf, notify } from "./ikev2/notifies.ts";
 import { innerFlow } from "./inner.ts";
+import { Ledger } from "./ledger.ts";
 import { covers } from "./selectors.ts";
 
 export type EndpointEffect =
@@ -56,6 +57,8 @@ const IPV6 = 41;
  * back what shall happen; `nextWake` says when `wake` is due.
  */
 export class Endpoint {
+  /** What it counted, of SAs that are gone as well. */
+  readonly ledger = new Ledger();
   readonly #options: EndpointOptions;
   readonly #ports: Ports;
   readonly #cookies: Cookies;
@@ -77,6 +80,10 @@ export class Endpoint {
 
   get ikeSas(): readonly AnySa[] {
     return [...this.#bySpi.values()];
+  }
+
+  get connections(): readonly ConnectionConfig[] {
+    return this.#options.connections;
   }
 
   get halfOpen(): number {
@@ -129,6 +136,23 @@ export class Endpoint {
 
   downChildren(name: string, now: Instant): readonly EndpointEffect[] {
     return this.#eachSa(name, now, (sa) => this.#eachChild(sa, (child) => either.deleteChild(this.#hosts, sa, child)));
+  }
+
+  /** Deletes those IKE SAs with all their children. */
+  clearIke(isMeant: (sa: AnySa) => boolean, now: Instant): readonly EndpointEffect[] {
+    return this.#run(now, () => {
+      for (const sa of this.ikeSas) if (isMeant(sa)) either.deleteIke(this.#hosts, sa);
+    });
+  }
+
+  /** Deletes the children by this name, or all, and makes new ones in their place. */
+  replaceChildren(name: string | undefined, now: Instant): readonly EndpointEffect[] {
+    return this.#run(now, () => {
+      for (const sa of this.ikeSas)
+        this.#eachChild(sa, (child) => {
+          if (name === undefined || child.options.name === name) either.replaceChild(this.#hosts, sa, child);
+        });
+    });
   }
 
   /** Asks every peer of the connection whether it lives. */
@@ -230,6 +254,7 @@ export class Endpoint {
       return;
     }
     const sa = this.#bySpi.get((flags & FLAG.INITIATOR) !== 0 ? responderSpi : initiatorSpi);
+    this.ledger.received(sa, bytes);
     if (sa?.version === 2) ikev2.take(this.#hosts.v2, sa, message.value, bytes, path);
     else this.#answerUnknown(header.value, path);
   }
@@ -239,6 +264,7 @@ export class Endpoint {
     const known = this.#bySpi.get(initiatorSpi) ?? this.#bySpi.get(responderSpi);
     const open = known ?? this.#halfOpen.find(path.remote.address, initiatorSpi);
     if (open?.version === 1) {
+      this.ledger.received(open, bytes);
       ikev1.take(this.#hosts.v1, open, bytes, path);
       return;
     }
@@ -252,6 +278,7 @@ export class Endpoint {
     }
     if (this.#halfOpen.size >= mostHalfOpen) return;
     const sa = ikev1.respond(this.#hosts.v1, connection, path, bytes);
+    this.ledger.received(sa, bytes);
     if (sa !== undefined && sa.state !== "closed") this.#halfOpen.add(sa, path.remote.address, initiatorSpi);
   }
 
@@ -312,6 +339,7 @@ export class Endpoint {
     }
     if (this.#halfOpen.size >= mostHalfOpen) return;
     const { sa, answer } = ikev2.respond(this.#hosts.v2, connection, path, message, bytes);
+    this.ledger.received(sa, bytes);
     if (sa.state !== "closed") this.#halfOpen.add(sa, address, message.initiatorSpi);
     this.#hosts.v2.send(path, answer);
   }
@@ -361,6 +389,7 @@ export class Endpoint {
   }
 
   #event(event: EndpointEvent): void {
+    this.ledger.event(event, this.#now);
     this.#effects.push({ kind: "event", event });
   }
 
@@ -385,7 +414,7 @@ export class Endpoint {
       register: (sa) => void this.#bySpi.set(sa.localSpi, sa),
       forget: (sa) => this.#forget(sa),
       install: (sa, child) => this.#install(sa, child),
-      remove: (child) => void this.#bySpiIn.delete(child.inboundSpi),
+      remove: (child) => this.#remove(child),
       others: (sa) =>
         this.ikeSas.filter(
           (one): one is Sa =>
@@ -396,6 +425,8 @@ export class Endpoint {
   }
 
   #sendIke(path: Path, message: Uint8Array): void {
+    const [initiatorSpi, responderSpi] = [hexOf(message.subarray(0, 8)), hexOf(message.subarray(8, 16))];
+    this.ledger.sent(this.#bySpi.get(initiatorSpi) ?? this.#bySpi.get(responderSpi), message);
     const bytes = path.isEncapsulated ? encodeEncapsulated({ kind: "ike", message }) : message;
     this.#effects.push({ kind: "send", from: path.local, to: path.remote, bytes });
   }
@@ -421,8 +452,16 @@ export class Endpoint {
   /** A child that moves to the successor of its IKE SA keeps its place. */
   #install(sa: AnySa, child: ChildSa): void {
     const known = this.#bySpiIn.get(child.inboundSpi);
-    if (known === undefined) this.#bySpiIn.set(child.inboundSpi, { child, sa });
-    else known.sa = sa;
+    if (known === undefined) {
+      this.#bySpiIn.set(child.inboundSpi, { child, sa });
+      this.ledger.childMade(sa);
+    } else known.sa = sa;
+  }
+
+  #remove(child: ChildSa): void {
+    const known = this.#bySpiIn.get(child.inboundSpi);
+    if (known !== undefined) this.ledger.childGone(known.sa, child);
+    this.#bySpiIn.delete(child.inboundSpi);
   }
 
   #forget(sa: AnySa): void {

@@ -16,12 +16,19 @@ export interface ShowCertificates {
 }
 
 export function showIpsecCertificates(database: CertificateDatabase, now: Instant, how: ShowCertificates = {}): string {
-  const lines = how.crl === true ? renderCrls(database, now, how) : renderCertificates(database, now, how);
-  return lines.map((line) => `${line}\n`).join("");
+  const entries = { certificates: certificateEntries(database, now), crls: crlEntries(database, now) };
+  return certificateLines(entries, how)
+    .map((line) => `${line}\n`)
+    .join("");
 }
 
-function renderCertificates(database: CertificateDatabase, now: Instant, { detail }: ShowCertificates): string[] {
-  const entries = certificateEntries(database, now);
+/** The same of what the database held at one moment. */
+export const certificateLines = (
+  { certificates, crls }: { readonly certificates: readonly CertificateEntry[]; readonly crls: readonly CrlEntry[] },
+  how: ShowCertificates,
+): readonly string[] => (how.crl === true ? renderCrls(crls, how) : renderCertificates(certificates, how));
+
+function renderCertificates(entries: readonly CertificateEntry[], { detail }: ShowCertificates): string[] {
   const counts = renderCounts({
     total: entries.length,
     active: entries.filter(({ isDeleted }) => !isDeleted).length,
@@ -33,8 +40,7 @@ function renderCertificates(database: CertificateDatabase, now: Instant, { detai
 }
 
 /** The samples have none of this form; it follows theirs. A list counts as active until its next update is due. */
-function renderCrls(database: CertificateDatabase, now: Instant, { detail }: ShowCertificates): string[] {
-  const entries = crlEntries(database, now);
+function renderCrls(entries: readonly CrlEntry[], { detail }: ShowCertificates): string[] {
   const active = entries.filter(({ isCurrent }) => isCurrent).length;
   const counts = renderCounts({ total: entries.length, active, locked: 0 });
   if (detail === true) return [counts, ...apart(entries.map(renderCrlDetail))];

@@ -274,6 +274,14 @@ export function deleteChild(host: V1Host, sa: IsakmpSa, child: ChildSa): void {
   wakeNext(host, sa);
 }
 
+/** A child that is given up, and another one in its place. */
+export function replaceChild(host: V1Host, sa: IsakmpSa, child: ChildSa): void {
+  deleteChild(host, sa, child);
+  const config = sa.connection.children.find(({ name }) => name === child.options.name);
+  if (config !== undefined) beginQuickMode(host, sa, config);
+  wakeNext(host, sa);
+}
+
 export function deleteIke(host: V1Host, sa: IsakmpSa): void {
   if (sa.state === "connecting") close(host, sa, "deleted by us");
   else leave(host, sa, "deleted by us");

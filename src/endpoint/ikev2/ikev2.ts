@@ -12,7 +12,7 @@ import { IkeSa } from "./ike-sa.ts";
 import { answerInformational, deleteChildTask, deleteIkeTask, livenessTask } from "./informational.ts";
 import { answerInit, initTask } from "./init.ts";
 import { notify } from "./notifies.ts";
-import { answerCreateChild, rekeyChildTask } from "./rekey-child.ts";
+import { answerCreateChild, newChildTask, rekeyChildTask } from "./rekey-child.ts";
 import { answerRekeyIke, isIkeRekey, moveChildren, rekeyIkeTask } from "./rekey-ike.ts";
 import { IvSource } from "./seal.ts";
 
@@ -146,6 +146,14 @@ export function rekeyIke(host: Host<IkeSa>, sa: IkeSa): void {
 
 export function deleteChild(host: Host<IkeSa>, sa: IkeSa, child: ChildSa): void {
   enqueue(host, sa, deleteChildTask(child, "deleted by us"));
+  wakeNext(host, sa);
+}
+
+/** A child that is given up, and another one in its place. */
+export function replaceChild(host: Host<IkeSa>, sa: IkeSa, child: ChildSa): void {
+  deleteChild(host, sa, child);
+  const config = sa.connection.children.find(({ name }) => name === child.options.name);
+  if (config !== undefined) enqueue(host, sa, newChildTask(config));
   wakeNext(host, sa);
 }
 
