@@ -183,6 +183,19 @@ export class Lab {
     return (await run("ip", ["netns", "exec", this.#name + side, ...command], { env, timeout: 60_000 })).stdout;
   }
 
+  /** Runs a program where the endpoint would be. */
+  async runHere(
+    command: readonly string[],
+    variables: Readonly<Record<string, string>> = {},
+  ): Promise<{ readonly code: number; readonly out: string }> {
+    const options = { env: { ...env, ...variables }, timeout: 60_000 };
+    return new Promise((resolve) => {
+      execFile("ip", ["netns", "exec", `${this.#name}a`, ...command], options, (error, out) =>
+        resolve({ code: error === null ? 0 : Number(error.code ?? -1), out }),
+      );
+    });
+  }
+
   /** How many of the peer's pings came back through the tunnel. */
   async pingFromPeer(count = 3): Promise<number> {
     const args = ["-q", "-c", String(count), "-i", "0.05", "-W", "1", "-I", HOST.theirs, HOST.ours];

@@ -5,6 +5,7 @@ import type { IkeFinding } from "../../../endpoint/probe/ike-report.ts";
 import { renderTook } from "../../../endpoint/probe/stage.ts";
 import { instant, renderInstant } from "../../../time/instant.ts";
 import { print } from "../../show.ts";
+import { renderDocument } from "./document.ts";
 import { portOf, spanOf } from "./options.ts";
 import { watch } from "./watch.ts";
 
@@ -57,7 +58,7 @@ async function runOnce(order: IkeOrder, { json, prometheus }: Options): Promise<
   const at = renderInstant(instant(Date.now()));
   const isQuiet = json === true || prometheus === true;
   const report = await runIkeProbe(order, (finding) => (isQuiet ? undefined : print(line(finding))));
-  if (json === true) print(JSON.stringify({ at, gateway: order.gateway, ...report }));
+  if (json === true) print(renderDocument({ at, gateway: order.gateway, ...report }));
   else if (prometheus === true) process.stdout.write(await renderIkeMetrics(order.gateway, report));
   else print(`\n${report.summary}`);
   return report.isWell;

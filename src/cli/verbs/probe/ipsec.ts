@@ -14,6 +14,7 @@ import type { Authentication } from "../../../endpoint/config.ts";
 import { UsageError } from "../../../errors/errors.ts";
 import { instant, renderInstant } from "../../../time/instant.ts";
 import { print } from "../../show.ts";
+import { renderDocument } from "./document.ts";
 import { listOf, numberOf, portOf, spanOf } from "./options.ts";
 import { StageLines } from "./stage-lines.ts";
 import { watch } from "./watch.ts";
@@ -102,7 +103,7 @@ async function runOnce(order: IpsecOrder, { json, prometheus }: Options): Promis
   const isQuiet = json === true || prometheus === true;
   const lines = new StageLines();
   const report = await runIpsecProbe(order, (stage) => (isQuiet ? undefined : lines.tell(stage)));
-  if (json === true) print(JSON.stringify({ at, gateway: order.gateway, ...report }));
+  if (json === true) print(renderDocument({ at, gateway: order.gateway, ...report }));
   else if (prometheus === true) process.stdout.write(await renderIpsecMetrics(order.gateway, report));
   else lines.close(report.summary);
   return report.isWell;
