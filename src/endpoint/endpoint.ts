@@ -454,7 +454,7 @@ export class Endpoint {
     const known = this.#bySpiIn.get(child.inboundSpi);
     if (known === undefined) {
       this.#bySpiIn.set(child.inboundSpi, { child, sa });
-      this.ledger.childMade(sa);
+      this.ledger.childMade(sa, child);
     } else known.sa = sa;
   }
 

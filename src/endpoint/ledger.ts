@@ -17,12 +17,25 @@ export interface IkeCounters {
   deleted: number;
 }
 
+/** What a tunnel has counted over all its child SAs. */
+interface Tunnel {
+  /** By which an operator names the tunnel. */
+  readonly index: number;
+  readonly key: string;
+  readonly past: ChildCounters;
+  negotiations: number;
+  live: number;
+}
+
 /** One kind of thing that happened to a tunnel. */
 export interface TunnelHistory {
   readonly event: TunnelEvent;
   readonly count: number;
   readonly lastAt: Instant;
 }
+
+/** Where the SRX begins to count its tunnels. */
+const FIRST_TUNNEL = 131_073;
 
 const NO_TRAFFIC: Readonly<ChildCounters> = {
   inPackets: 0,
@@ -38,9 +51,13 @@ const NO_TRAFFIC: Readonly<ChildCounters> = {
 /** What an endpoint counts beside its SAs, and still knows when they are gone. Bounded by SAs and configuration. */
 export class Ledger {
   readonly #ike = new WeakMap<AnySa, IkeCounters>();
+  readonly #tunnels = new Map<string, Tunnel>();
+  readonly #tunnelOf = new WeakMap<ChildSa, Tunnel>();
   readonly #past: ChildCounters = { ...NO_TRAFFIC };
   readonly #history = new Map<string, Map<TunnelEvent, TunnelHistory>>();
+  readonly #failures = new Map<string, number>();
   #lastIndex = 0;
+  #nextTunnel = FIRST_TUNNEL;
   #invalidSpi = 0;
 
   ike(sa: AnySa): IkeCounters {
@@ -67,13 +84,42 @@ export class Ledger {
     counters.inBytes += bytes.length;
   }
 
-  childMade(sa: AnySa): void {
+  childMade(sa: AnySa, child: ChildSa): void {
     this.ike(sa).created += 2;
+    const tunnel = this.#tunnel(`${sa.connection.name} ${child.options.name} ${sa.path.remote.address}`);
+    tunnel.negotiations += 1;
+    tunnel.live += 1;
+    this.#tunnelOf.set(child, tunnel);
   }
 
   childGone(sa: AnySa, child: ChildSa): void {
     this.ike(sa).deleted += 2;
     add(this.#past, child.counters);
+    const tunnel = this.#tunnelOf.get(child);
+    if (tunnel === undefined) return;
+    add(tunnel.past, child.counters);
+    tunnel.live -= 1;
+    // Peers that nobody has configured come and go without end
+    if (tunnel.live === 0 && sa.connection.remote.addresses.length === 0) this.#tunnels.delete(tunnel.key);
+  }
+
+  #tunnel(key: string): Tunnel {
+    const known = this.#tunnels.get(key);
+    if (known !== undefined) return known;
+    const fresh = { index: this.#nextTunnel++, key, past: { ...NO_TRAFFIC }, negotiations: 0, live: 0 };
+    this.#tunnels.set(key, fresh);
+    return fresh;
+  }
+
+  /** Of the tunnel that this child belongs to, with its successors and predecessors. */
+  tunnel(child: ChildSa): { readonly index: number; readonly negotiations: number } {
+    return this.#tunnelOf.get(child) ?? { index: 0, negotiations: 0 };
+  }
+
+  /** What the tunnel of these children has counted, with those that are gone. */
+  tunnelTotals(live: readonly ChildSa[]): Readonly<ChildCounters> {
+    const [first] = live;
+    return sumOf((first === undefined ? undefined : this.#tunnelOf.get(first)?.past) ?? NO_TRAFFIC, live);
   }
 
   /** Packets that came under an SPI that we do not know. */
@@ -83,13 +129,12 @@ export class Ledger {
 
   /** Of all child SAs there were. @param live those that there are */
   totals(live: readonly ChildSa[]): Readonly<ChildCounters> {
-    const sum = { ...this.#past };
-    for (const { counters } of live) add(sum, counters);
-    return sum;
+    return sumOf(this.#past, live);
   }
 
   event(event: EndpointEvent, now: Instant): void {
     if (event.kind === "stray" && event.reason === "unknown ESP SPI") this.#invalidSpi += 1;
+    if (event.kind === "negotiation-failed") this.#failures.set(event.connection, this.failures(event.connection) + 1);
     const happened = tunnelEventOf(event);
     if (happened !== undefined && "connection" in event && event.connection !== undefined)
       this.tunnelEvent(event.connection, happened, now);
@@ -100,6 +145,11 @@ export class Ledger {
     const known = this.#history.get(connection) ?? new Map<TunnelEvent, TunnelHistory>();
     this.#history.set(connection, known);
     known.set(event, { event, count: (known.get(event)?.count ?? 0) + 1, lastAt: now });
+  }
+
+  /** Negotiations of the connection that came to nothing. */
+  failures(connection: string): number {
+    return this.#failures.get(connection) ?? 0;
   }
 
   /** The newest first. */
@@ -114,6 +164,12 @@ export class Ledger {
       [...this.#history.values()].reduce((sum, one) => sum + (one.get(event)?.count ?? 0), 0);
     return names.map((event) => ({ event, count: countOf(event) })).filter(({ count }) => count > 0);
   }
+}
+
+function sumOf(past: Readonly<ChildCounters>, live: readonly ChildSa[]): Readonly<ChildCounters> {
+  const sum = { ...past };
+  for (const { counters } of live) add(sum, counters);
+  return sum;
 }
 
 function add(sum: ChildCounters, more: Readonly<ChildCounters>): void {
