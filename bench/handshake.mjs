@@ -1,7 +1,17 @@
 // IKEv2 handshakes a second and a CPU second (IKE_SA_INIT and IKE_AUTH with a pre-shared key, no child): our endpoint as
 // responder beside Debian's charon as responder in the same run, dialled by the same initiator with the same proposal, each
 // pinned to the same core. Short rounds of both alternate; medians are reported. Ends 1 below twice charon's per CPU second.
-import { ask, CHARON, charonMissing, cpuSeconds, loadLine, median, OURS, openGround, SECRET } from "./endpoint/ground.mjs";
+import {
+  ask,
+  CHARON,
+  charonMissing,
+  cpuSeconds,
+  loadLine,
+  median,
+  OURS,
+  openGround,
+  SECRET,
+} from "./endpoint/ground.mjs";
 
 const json = process.argv.includes("--json");
 const ROUNDS = 5;

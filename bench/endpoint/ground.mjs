@@ -1,6 +1,6 @@
 // What the endpoint's benchmarks stand on: a real charon and our endpoint, each in a network namespace and on the same
 // core, and whoever asks them on another. CPU time is what a process spent, so that the machine's other work counts for neither.
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,6 +12,7 @@ export const OURS = { address: "198.51.100.2", from: "198.51.100.1" };
 /** With one core the generator shares it. */
 const RESPONDER_CORE = Math.min(1, cpus().length - 1);
 const GENERATOR_CORE = 0;
+const environment = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` };
 
 /** What is missing to run a charon here, in words. */
 export function charonMissing() {
@@ -23,9 +24,9 @@ export function charonMissing() {
   return undefined;
 }
 
-/** Silent, without limits on half-open SAs, with a table that finds thousands of SAs: what helps charon here. */
+/** Silent, OpenSSL before its own ciphers, no limits on half-open SAs, a table that finds thousands of SAs: what helps charon. */
 const strongswanConf = (folder, { first = "openssl", more = "" }) => `charon {
-  load = random drbg nonce aes sha1 sha2 hmac kdf ${first} openssl gcm pem pkcs1 x509 pubkey kernel-libipsec kernel-netlink socket-default vici
+  load = random drbg nonce ${first} aes sha1 sha2 hmac kdf openssl gcm pem pkcs1 x509 pubkey kernel-libipsec kernel-netlink socket-default vici
   install_virtual_ip = no
   cookie_threshold = 1000000
   cookie_threshold_ip = 1000000
@@ -109,7 +110,7 @@ async function startInside(namespace, core, file, config) {
   const args = ["netns", "exec", namespace, "taskset", "-c", String(core)];
   const child = spawn("ip", [...args, process.execPath, ...profile(file), join(here, file), JSON.stringify(config)], {
     stdio: ["ignore", "inherit", "inherit", "ipc"],
-    env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` },
+    env: environment,
   });
   await answerOf(child);
   return child;
@@ -159,3 +160,11 @@ export const loadLine = () =>
   `load ${loadavg()
     .map((one) => one.toFixed(1))
     .join(" ")} on ${cpus().length} cores`;
+
+/** Packets that charon has taken out of its tunnels: what came in over its TUN device. */
+export function charonDelivered({ namespace }) {
+  const table = execFileSync("ip", ["netns", "exec", namespace, "cat", "/proc/net/dev"], {
+    env: environment,
+  }).toString();
+  return Number(/ipsec0:\s*\d+\s+(\d+)/.exec(table)?.[1] ?? 0);
+}

@@ -1,5 +1,6 @@
-// Our endpoint as a gateway that waits, in a process of its own: responder.mjs '<connection as JSON>'. Asked over IPC it tells
-// what it counted.
+// Our endpoint as a gateway that waits, in a process of its own: responder.mjs '<connection as JSON>'. Echo requests out of a
+// tunnel are answered. Asked over IPC it tells what it counted.
+import { echoOf, echoReply } from "../../dist/endpoint/echo.js";
 import { Endpoint } from "../../dist/endpoint/endpoint.js";
 import { EndpointSockets } from "../../dist/intake/ipsec/endpoint-sockets.js";
 import { instant } from "../../dist/time/instant.js";
@@ -7,14 +8,15 @@ import { connection, entropy } from "./connection.mjs";
 
 const given = JSON.parse(process.argv[2]);
 const ports = { ike: 500, nat: 4500 };
-const counts = { established: 0, delivered: 0, deliveredBytes: 0, refused: 0 };
+const counts = { established: 0, delivered: 0, refused: 0 };
 const sockets = await EndpointSockets.open({
   addresses: [given.local],
   ports,
   onEffect(effect) {
     if (effect.kind === "deliver") {
       counts.delivered += 1;
-      counts.deliveredBytes += effect.packet.length;
+      const echo = echoOf(effect.packet);
+      if (echo?.kind === "echo-request") sockets.act((one, now) => one.send(echoReply(echo), now));
     } else if (effect.event.kind === "ike-sa-established") counts.established += 1;
     else if (effect.event.kind === "message-refused") counts.refused += 1;
   },
