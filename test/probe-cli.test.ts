@@ -1,7 +1,9 @@
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { createSocket } from "node:dgram";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { echoOf, echoReply } from "../src/endpoint/echo.ts";
@@ -101,6 +103,23 @@ describe("probe ipsec", () => {
     expect(report).toMatchObject({ gateway: HERE, isWell: false });
     expect(report.stages.find(({ verdict }) => verdict === "failed")).toMatchObject({ stage: "auth" });
     expect(out).not.toContain("not-the-secret");
+  });
+
+  test("a gateway that the configuration describes is probed by name; the command line goes first", async () => {
+    const { ike, nat } = await openGateway();
+    const folder = mkdtempSync(join(tmpdir(), "spindrift-probe-"));
+    undo.push(() => rmSync(folder, { recursive: true }));
+    const probe = { name: "hub", gateway: HERE, psk: "file:hub.psk", localId: "a.example.test", esp: ["aes256gcm16"] };
+    const device = { name: "hub", platform: "strongswan", addresses: [HERE] };
+    writeFileSync(join(folder, "hub.psk"), "a secret of both\n");
+    writeFileSync(join(folder, "spindrift.yaml"), JSON.stringify({ devices: [device], probes: [probe] }));
+    const named = ["hub", "--config", join(folder, "spindrift.yaml"), ...at({ ike, nat }).slice(1)];
+
+    const asConfigured = await spindrift("probe", "ipsec", ...named);
+    const otherwise = await spindrift("probe", "ipsec", ...named, "--esp", "aes128-sha256");
+
+    expect(asConfigured.out).toContain(`${HERE} fails at child`);
+    expect(otherwise.out).toContain("ok    child");
   });
 
   test("Prometheus's exposition", async () => {

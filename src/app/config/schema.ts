@@ -140,6 +140,23 @@ const Respond = Type.Object(
   strict,
 );
 
+const Probe = Type.Object(
+  {
+    name: Type.String({ minLength: 1, description: "as `spindrift probe ipsec <name>` calls it" }),
+    gateway: Address,
+    ike: Type.Optional(Type.Union([Type.Literal("v2"), Type.Literal("v1-main"), Type.Literal("v1-aggressive")])),
+    psk: Secret,
+    localId: Type.Optional(Type.String({ minLength: 1 })),
+    remoteId: Type.Optional(Type.String({ minLength: 1 })),
+    localTs: Type.Optional(Type.Array(Type.String(), { description: "our side of the tunnel: 10.9.0.1/32" })),
+    remoteTs: Type.Optional(Type.Array(Type.String(), { description: "the gateway's side of the tunnel" })),
+    proposals: Type.Optional(Type.Array(Type.String(), { description: "for IKE: aes256-sha256-modp2048" })),
+    esp: Type.Optional(Type.Array(Type.String(), { description: "for ESP: aes256gcm16" })),
+    ping: Type.Optional(Type.String({ description: "a host behind the gateway that answers ping" })),
+  },
+  strict,
+);
+
 /** `spindrift.yaml`. The reference page is rendered from it. */
 export const ConfigSchema = Type.Object(
   {
@@ -155,9 +172,11 @@ export const ConfigSchema = Type.Object(
     devices: Type.Array(Device, { minItems: 1 }),
     tunnels: Type.Optional(Type.Array(Tunnel)),
     respond: Type.Optional(Respond),
+    probes: Type.Optional(Type.Array(Probe)),
   },
   strict,
 );
 
 export type ConfigDocument = Static<typeof ConfigSchema>;
 export type DeviceDocument = Static<typeof Device>;
+export type ProbeDocument = Static<typeof Probe>;

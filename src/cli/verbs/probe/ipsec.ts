@@ -14,12 +14,14 @@ import type { Authentication } from "../../../endpoint/config.ts";
 import { UsageError } from "../../../errors/errors.ts";
 import { instant, renderInstant } from "../../../time/instant.ts";
 import { print } from "../../show.ts";
+import { type Configured, findConfigured, optionsOf } from "./configured.ts";
 import { renderDocument } from "./document.ts";
 import { listOf, numberOf, portOf, spanOf } from "./options.ts";
 import { StageLines } from "./stage-lines.ts";
 import { watch } from "./watch.ts";
 
 interface Options {
+  readonly config?: string;
   readonly ike: string;
   readonly proposal?: string;
   readonly esp: string;
@@ -55,17 +57,19 @@ Examples:
   $ spindrift probe ipsec gw.example.net --psk env:GW_PSK --local-id probe.example.net --remote-id gw.example.net \\
       --local-ts 10.9.0.1/32 --remote-ts 10.71.2.0/24 --ping 10.71.2.1
   $ spindrift probe ipsec 192.0.2.2 --psk file:gw.psk --ike v1-main --proposal aes128-sha1-modp1536 --esp aes128-sha1
-  $ spindrift probe ipsec gw.example.net --psk env:GW_PSK --ping 10.71.2.1 --watch 1m --json
+  $ spindrift probe ipsec hub                        (described under “probes” in spindrift.yaml)
+  $ spindrift probe ipsec hub --watch 1m --json
   $ spindrift probe ipsec gw.example.net --psk env:GW_PSK --ping 10.71.2.1 --prometheus > ipsec.prom
 
-Give the probe an identity of its own where you can: beside it, a peer of the same identity keeps its SAs unless the
-gateway allows one SA per identity only. Ends 0 when no stage failed, 1 when one did, 2 on a slip of usage.`;
+A gateway with one port for everything is dialled by giving it twice: --port 4500 --nat-port 4500. Give the probe an identity of its own where you can: beside it, a peer of the same identity keeps its SAs, unless the gateway allows one SA
+per identity only. Ends 0 when no stage failed, 1 when one did, 2 on a slip of usage.`;
 
 /** `spindrift probe ipsec`: from the first message to the delete, with traffic through the tunnel. */
 export function probeIpsecVerb(): Command {
   return new Command("ipsec")
     .description("with credentials: negotiation, ESP with ICMP and UDP, path MTU, liveness, rekey, delete")
-    .argument("<gateway>", "a name or an address")
+    .argument("<gateway>", "a name or an address, or the name of one of the configuration's probes")
+    .option("-c, --config <file>", "the configuration (spindrift.yaml, or SPINDRIFT_CONFIG)")
     .option("--psk <secret>", "the pre-shared key: env:NAME or file:PATH")
     .option("--cert <file>", "our certificate (PEM), in place of a pre-shared key; with --key and --ca")
     .option("--key <file>", "its private key (PEM)")
@@ -90,12 +94,22 @@ export function probeIpsecVerb(): Command {
     .option("--json", "one JSON document for each run")
     .option("--prometheus", "Prometheus's text exposition")
     .addHelpText("after", EXAMPLES)
-    .action(async (gateway: string, options: Options) => {
-      const order = orderOf(gateway, options);
+    .action(async (named: string, given: Options, command: Command) => {
+      const configured = findConfigured(named, given.config);
+      const options = configured === undefined ? given : merged(command, configured);
+      const order = orderOf(configured?.probe.gateway ?? named, options, configured?.directory ?? process.cwd());
       checkOrder(order);
       const every = options.watch === undefined ? undefined : spanOf(options.watch, "--watch");
       await watch(every, () => runOnce(order, options));
     });
+}
+
+/** What is said on the command line goes before what the configuration says, and that before what is usual. */
+function merged(command: Command, configured: Configured): Options {
+  const said = Object.entries(optionsOf(configured)).filter(
+    ([key]) => command.getOptionValueSource(key) !== "cli" && command.getOptionValueSource(key) !== "env",
+  );
+  return { ...command.opts<Options>(), ...Object.fromEntries(said) };
 }
 
 async function runOnce(order: IpsecOrder, { json, prometheus }: Options): Promise<boolean> {
@@ -109,7 +123,7 @@ async function runOnce(order: IpsecOrder, { json, prometheus }: Options): Promis
   return report.isWell;
 }
 
-function orderOf(gateway: string, options: Options): IpsecOrder {
+function orderOf(gateway: string, options: Options, directory: string): IpsecOrder {
   const isMode = MODES.includes(options.ike);
   const localId = options.localId ?? options.id;
   const { remoteId, ping, source, udp } = options;
@@ -118,7 +132,7 @@ function orderOf(gateway: string, options: Options): IpsecOrder {
     gateway,
     ports: { ike: portOf(options.port, "--port"), nat: portOf(options.natPort, "--nat-port") },
     mode: isMode ? (options.ike as IkeMode) : "v2",
-    authentication: authenticationOf(options),
+    authentication: authenticationOf(options, directory),
     localTs: listOf(options.localTs),
     remoteTs: listOf(options.remoteTs),
     proposals:
@@ -135,14 +149,14 @@ function orderOf(gateway: string, options: Options): IpsecOrder {
   };
 }
 
-function authenticationOf({ psk, cert, key, ca }: Options): Authentication {
+function authenticationOf({ psk, cert, key, ca }: Options, directory: string): Authentication {
   if (psk !== undefined) {
     if (psk.startsWith("plain:"))
       throw new UsageError(
         "probe.psk",
         "a secret on the command line is seen by everybody: use --psk env:NAME or file:PATH",
       );
-    return { kind: "psk", secret: new TextEncoder().encode(resolveSecret(psk, "--psk", process.cwd())) };
+    return { kind: "psk", secret: new TextEncoder().encode(resolveSecret(psk, "--psk", directory)) };
   }
   if (cert === undefined || key === undefined || ca === undefined)
     throw new UsageError("probe.credentials", "say how to authenticate: --psk env:NAME, or --cert, --key and --ca");
