@@ -135,22 +135,27 @@ test("killed ten times in the middle of a case, it goes on, acts once, and loses
   const kills: string[] = [];
   for (let kill = 0; kill < 10; kill++) {
     const running = new Promise<void>((resolve) => {
-      const child = up(config, async (event) => {
+      const senders = setInterval(() => void send(), 60);
+      const end = async (): Promise<void> => {
+        clearTimeout(longest);
+        clearInterval(senders);
+        kills.push(new Date().toISOString());
+        child.kill("SIGKILL");
+        await exited(child);
+        resolve();
+      };
+      const longest = setTimeout(() => void end(), 15_000);
+      let isDoomed = false;
+      const child = up(config, (event) => {
         if (!isBroken && event.kind === "tunnel") {
           isBroken = true;
           lab.break("spoke", "drift");
         }
+        // The first life ends in the middle of the case it opened, each later one at any step of what follows
+        if (isDoomed || (kill === 0 && event.incident === undefined)) return;
+        isDoomed = true;
+        setTimeout(() => void end(), integerBetween(chance, 0, kill === 0 ? 1_000 : 2_500));
       });
-      // Long enough to see the drift in one life, and to be killed at every step of what follows
-      const life = (kill === 0 ? 4_000 : 1_200) + integerBetween(chance, 0, 2_500);
-      const senders = setInterval(() => void send(), 60);
-      setTimeout(async () => {
-        kills.push(new Date().toISOString());
-        child.kill("SIGKILL");
-        clearInterval(senders);
-        await exited(child);
-        resolve();
-      }, life);
     });
     await running;
   }

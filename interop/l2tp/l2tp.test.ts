@@ -1,6 +1,6 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import type { LacConfig } from "../../src/l2tp/lac.ts";
 import { lac } from "../../src/l2tp/lac.ts";
 import { type LnsConfig, lns } from "../../src/l2tp/lns.ts";
@@ -70,8 +70,8 @@ describe.skipIf(skipReason !== undefined)(
         await live.until("tunnel-closed");
 
         expect(live.of("tunnel-closed")).toMatchObject([{ by: "us" }]);
-        expect(xl2tpd.log()).toMatch(/Connection established to 127\.0\.0\.70/);
-        expect(xl2tpd.log()).toMatch(/Call established with 127\.0\.0\.70/);
+        await vi.waitFor(() => expect(xl2tpd.log()).toMatch(/Connection established to 127\.0\.0\.70/), 5_000);
+        await vi.waitFor(() => expect(xl2tpd.log()).toMatch(/Call established with 127\.0\.0\.70/), 5_000);
         for (const step of undo.splice(0).reverse()) await step();
       }
     });

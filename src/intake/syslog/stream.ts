@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import { instant } from "../../time/instant.ts";
 import { Deframer, type Framed } from "../../wire/syslog/framing.ts";
 import type { Sink } from "../sink.ts";
+import { resetWhenKilled } from "./linger.ts";
 
 export interface StreamOptions {
   readonly transport: "tcp" | "tls";
@@ -31,7 +32,11 @@ export function takeStream(socket: Socket, options: StreamOptions, sink: Sink): 
   const settle = (): void => {
     pending -= 1;
     if (pending <= PENDING_LOW && socket.isPaused()) socket.resume();
-    if (ended && pending === 0) socket.end();
+    if (ended && pending === 0) close();
+  };
+  const close = (): void => {
+    resetWhenKilled(socket, false);
+    socket.end();
   };
   const take = (text: string): void => {
     pending += 1;
@@ -52,12 +57,13 @@ export function takeStream(socket: Socket, options: StreamOptions, sink: Sink): 
       if (one.kind === "end") socket.destroy();
     }
   };
-  socket.setTimeout(options.idleTimeout, () => socket.end());
+  resetWhenKilled(socket, true);
+  socket.setTimeout(options.idleTimeout, close);
   socket.on("data", (bytes) => handle(deframer.push(bytes)));
   socket.on("end", () => {
     handle(deframer.end());
     ended = true;
-    if (pending === 0) socket.end();
+    if (pending === 0) close();
   });
   socket.on("error", (error: NodeJS.ErrnoException) =>
     drop(`syslog.connection-${(error.code ?? "failed").toLowerCase()}`),

@@ -123,12 +123,8 @@ export function session(world: LabWorld, gateway: LabGateway): string {
   return ["Crypto session current status", "", ...blocks, ""].join("\n");
 }
 
-export function sockets(world: LabWorld, gateway: LabGateway): string {
-  const rows = gateway.spec.peers.map(
-    (peer) => `   Et0/0 Peers (local/remote): ${gateway.spec.address}/${world.gateway(peer).spec.address}`,
-  );
-  return [`Number of Crypto Socket connections ${rows.length}`, "", ...rows, ""].join("\n");
-}
+/** Sockets belong to tunnel interfaces; a crypto map opens none. */
+export const sockets = (): string => "Number of Crypto Socket connections 0\n\nCrypto Sockets in Listen state:\n\n";
 
 export function debugs(gateway: LabGateway): string {
   if (gateway.debugs.size === 0) return "";
