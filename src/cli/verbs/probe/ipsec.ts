@@ -95,6 +95,10 @@ export function probeIpsecVerb(): Command {
     .option("--prometheus", "Prometheus's text exposition")
     .addHelpText("after", EXAMPLES)
     .action(async (named: string, given: Options, command: Command) => {
+      if (given.psk?.startsWith("plain:") === true) {
+        const mend = "use --psk env:NAME or file:PATH";
+        throw new UsageError("probe.psk", `a secret on the command line is seen by everybody: ${mend}`);
+      }
       const configured = findConfigured(named, given.config);
       const options = configured === undefined ? given : merged(command, configured);
       const order = orderOf(configured?.probe.gateway ?? named, options, configured?.directory ?? process.cwd());
@@ -151,11 +155,6 @@ function orderOf(gateway: string, options: Options, directory: string): IpsecOrd
 
 function authenticationOf({ psk, cert, key, ca }: Options, directory: string): Authentication {
   if (psk !== undefined) {
-    if (psk.startsWith("plain:"))
-      throw new UsageError(
-        "probe.psk",
-        "a secret on the command line is seen by everybody: use --psk env:NAME or file:PATH",
-      );
     return { kind: "psk", secret: new TextEncoder().encode(resolveSecret(psk, "--psk", directory)) };
   }
   if (cert === undefined || key === undefined || ca === undefined)
