@@ -1,13 +1,10 @@
-import { milliseconds } from "../../time/instant.ts";
 import { IpsecProbe, type IpsecProbeOptions } from "./ipsec-probe.ts";
 import { type Negotiated, negotiate } from "./negotiation.ts";
 import { pathMtu } from "./path-mtu.ts";
-import { pause, type Script } from "./run.ts";
+import { pause, type Script, SETTLING } from "./run.ts";
 import { type IpsecReport, type StageResult, summaryOf } from "./stage.ts";
 import { espIcmp, espUdp, type Inside, insideOf } from "./traffic.ts";
 import { dpd, rekey, remove } from "./upkeep.ts";
-
-const SETTLING = milliseconds(100);
 
 /** Dials a gateway as any peer does, and says of each stage what came of it: from the first message to the delete. */
 export function* probeIpsec(options: IpsecProbeOptions): Script<StageResult, IpsecReport> {

@@ -1,4 +1,4 @@
-import { after, type Duration, type Instant } from "../../time/instant.ts";
+import { after, type Duration, type Instant, milliseconds } from "../../time/instant.ts";
 import type { SocketAddress } from "../config.ts";
 import type { Endpoint, EndpointEffect } from "../endpoint.ts";
 import type { EndpointEvent } from "../events.ts";
@@ -49,6 +49,9 @@ export function* tell<Told>(told: Told): Script<Told, void> {
 export const pause = (patience: Duration): Script<never, Outcome<never>> =>
   wait<never>({ until: () => undefined, patience });
 
+/** Until the last message of an exchange that nobody answers has surely been taken: quick mode of IKEv1 has one. */
+export const SETTLING = milliseconds(100);
+
 export type ProbeEffect<Told, Result> =
   | Extract<EndpointEffect, { kind: "send" }>
   | { readonly kind: "told"; readonly told: Told }
@@ -90,9 +93,10 @@ export class ProbeRun<Told, Result> {
     const endpoint = this.#endpoint.nextWake();
     if (endpoint !== undefined && endpoint <= now) this.#absorb(this.#endpoint.wake(now), now);
     this.#read(now);
-    const { order: _, ...waiting } = this.#waiting ?? { dueAt: undefined };
-    if (waiting.dueAt !== undefined && waiting.dueAt <= now) {
-      this.#resume({ found: undefined, startedAt: waiting.startedAt, endedAt: now, events: waiting.events }, now);
+    const waiting = this.#waiting;
+    if (waiting !== undefined && waiting.dueAt <= now) {
+      const { startedAt, events } = waiting;
+      this.#resume({ found: undefined, startedAt, endedAt: now, events }, now);
     }
     return this.#taken();
   }

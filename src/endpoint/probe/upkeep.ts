@@ -1,11 +1,12 @@
 import type { EndpointEvent } from "../events.ts";
 import { awaitEvent, type Finding, failed, type IpsecProbe, isEnd, passed } from "./ipsec-probe.ts";
-import type { Outcome, Script } from "./run.ts";
+import { type Outcome, pause, type Script, SETTLING } from "./run.ts";
 import { renderTook, type StageResult } from "./stage.ts";
 import { echo, type Inside } from "./traffic.ts";
 import { wordsOf } from "./words.ts";
 
 const USUAL_LENGTH = 84;
+const TRIES = 3;
 
 /** RFC 7296 §2.4, RFC 3706: does the peer say that it lives, and how fast? */
 export function* dpd(probe: IpsecProbe): Script<StageResult, void> {
@@ -29,8 +30,8 @@ export function* rekey(probe: IpsecProbe, inside: Inside | undefined): Script<St
     yield* probe.stageOf("rekey", child, rekeyFailure("the child SA", whyOf(child)));
     return;
   }
-  const echoed = inside === undefined ? undefined : yield* echo(probe, inside, USUAL_LENGTH);
-  if (echoed !== undefined && echoed.answer?.kind !== "echo-reply") {
+  const carries = inside === undefined ? undefined : yield* carriesOn(probe, inside);
+  if (carries === false) {
     const mend = "look at which SA the gateway sends under after a rekey: it should take the newest";
     yield* probe.stageOf("rekey", child, failed("the child SA was rekeyed, and carries nothing since", mend));
     return;
@@ -41,9 +42,19 @@ export function* rekey(probe: IpsecProbe, inside: Inside | undefined): Script<St
   const whole = { ...ike, startedAt: child.startedAt };
   if (ike.found?.ok !== true) yield* probe.stageOf("rekey", whole, rekeyFailure("the IKE SA", whyOf(ike)));
   else {
-    const proven = echoed === undefined ? "" : "; traffic goes on through the new one";
+    const proven = carries === undefined ? "" : "; traffic goes on through the new one";
     yield* probe.stageOf("rekey", whole, passed(`child SA and IKE SA renewed${proven}`));
   }
+}
+
+/** One lost packet is no verdict; in IKEv1 the gateway may install its half a moment after us (RFC 2409 §5.5). */
+function* carriesOn(probe: IpsecProbe, inside: Inside): Script<never, boolean> {
+  for (let i = 0; i < TRIES; i++) {
+    if (probe.options.connection.version === 1) yield* pause(SETTLING);
+    const { answer } = yield* echo(probe, inside, USUAL_LENGTH);
+    if (answer?.kind === "echo-reply") return true;
+  }
+  return false;
 }
 
 const whyOf = ({ found }: Outcome<unknown>): EndpointEvent | undefined => {
