@@ -280,7 +280,7 @@ describe("a bad way between them", () => {
   );
 
   test("a peer that is gone is noticed after the last repetition, and everything of it is given up", () => {
-    const link = connected({ a: { dpd: { interval: seconds(10) } } });
+    const link = connected({ a: { dpd: { mode: "probe-idle-tunnel", interval: seconds(10) } } });
     link.fate = () => [];
     link.advance(minutes(3));
     expect(link.of("a", "peer-silent")).toMatchObject([{ summary: "INFORMATIONAL (liveness)", tries: 5 }]);
@@ -289,7 +289,7 @@ describe("a bad way between them", () => {
   });
 
   test("a peer that lives is only asked when it was silent, and answers", () => {
-    const link = connected({ a: { dpd: { interval: seconds(10) } } });
+    const link = connected({ a: { dpd: { mode: "probe-idle-tunnel", interval: seconds(10) } } });
     link.advance(seconds(35));
     expect(link.of("a", "peer-alive")).toHaveLength(3);
   });

@@ -34,6 +34,12 @@ async function authenticationOf({ secret, certificate }) {
   });
 }
 
+const dpdOf = ({ dpd, dpdMode = "probe-idle-tunnel", dpdThreshold = 5 }) => ({
+  mode: dpdMode,
+  interval: milliseconds(dpd * 1_000),
+  threshold: dpdThreshold,
+});
+
 const connectionOf = async (one) => ({
   name: one.name,
   version: one.version ?? 2,
@@ -57,7 +63,7 @@ const connectionOf = async (one) => ({
   retransmission: { first: milliseconds(500), factor: 1.5, tries: one.tries ?? 5 },
   fragmentSize: one.fragmentSize ?? 1280,
   forceEncapsulation: one.forceEncapsulation ?? true,
-  ...(one.dpd === undefined ? {} : { dpd: { interval: milliseconds(one.dpd * 1_000) } }),
+  ...(one.dpd === undefined ? {} : { dpd: dpdOf(one) }),
 });
 
 const waiting = new Map();

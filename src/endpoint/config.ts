@@ -1,3 +1,5 @@
+import type { DpdMode } from "../liveness/dpd-config.ts";
+import type { VpnMonitorConfig } from "../liveness/vpn-monitor-config.ts";
 import type { Duration } from "../time/instant.ts";
 import type { EspSuite, IkeSuite } from "./algorithms/suite.ts";
 import type { Identity } from "./identity.ts";
@@ -28,6 +30,10 @@ export interface ChildConfig {
   readonly softBytes?: number;
   /** Packets of the anti-replay window; 0 for none. */
   readonly replayWindow: number;
+  /** VPN monitoring and datapath verification, as `checkVpnMonitor` of src/liveness gives it; absent: neither. */
+  readonly monitor?: VpnMonitorConfig;
+  /** What messages name the tunnel's interface; `st0.0` unless said. */
+  readonly tunnelInterface?: string;
 }
 
 /** How the two ends prove who they are. */
@@ -89,8 +95,17 @@ export interface ConnectionConfig {
   readonly forceEncapsulation: boolean;
   /** `false` when others may hold SAs under the same identity, which INITIAL_CONTACT would end (RFC 7296 §2.4): a probe. */
   readonly initialContact?: boolean;
-  /** Silence after which the peer is asked whether it lives (RFC 3706, RFC 7296 §2.4); absent: never. */
-  readonly dpd?: { readonly interval: Duration };
+  /** When the peer is asked whether it lives (RFC 3706, RFC 7296 §2.4); absent: never. */
+  readonly dpd?: DpdStatement;
+  /** Absent: when `up` says so, and never by itself. */
+  readonly establish?: "immediately" | "on-traffic";
+}
+
+/** What is left out has the default of Junos: mode optimized, threshold 5. */
+export interface DpdStatement {
+  readonly mode?: DpdMode;
+  readonly interval: Duration;
+  readonly threshold?: number;
 }
 
 /** The port of IKE alone, and the one it shares with ESP: RFC 7296 §2.23. */

@@ -1,5 +1,6 @@
-import type { ConnectionConfig, Path } from "./config.ts";
+import type { ChildConfig, ConnectionConfig, Path } from "./config.ts";
 import type { ChildSa } from "./esp/child-sa.ts";
+import type { CloseReason } from "./events.ts";
 import type { Host } from "./host.ts";
 import * as ikev1 from "./ikev1/ikev1.ts";
 import type { IsakmpSa } from "./ikev1/isakmp-sa.ts";
@@ -16,10 +17,8 @@ export interface Hosts {
   readonly v2: Host<IkeSa>;
 }
 
-export function initiate({ v1, v2 }: Hosts, connection: ConnectionConfig, path: Path): void {
-  if (connection.version === 1) ikev1.initiate(v1, connection, path);
-  else ikev2.initiate(v2, connection, path);
-}
+export const initiate = ({ v1, v2 }: Hosts, connection: ConnectionConfig, path: Path): AnySa =>
+  connection.version === 1 ? ikev1.initiate(v1, connection, path) : ikev2.initiate(v2, connection, path);
 
 export const wake = ({ v1, v2 }: Hosts, sa: AnySa): void =>
   sa.version === 1 ? ikev1.wake(v1, sa) : ikev2.wake(v2, sa);
@@ -42,3 +41,24 @@ export const replaceChild = ({ v1, v2 }: Hosts, sa: AnySa, child: ChildSa): void
 
 export const askPeer = ({ v1, v2 }: Hosts, sa: AnySa): void =>
   sa.version === 1 ? ikev1.askPeer(v1, sa) : ikev2.askPeer(v2, sa);
+
+/** Dead peer detection asks, under a number of its own; it repeats by its own clock. */
+export const question = ({ v1, v2 }: Hosts, sa: AnySa, number: number): void =>
+  sa.version === 1 ? ikev1.question(v1, sa, number) : ikev2.question(v2, sa, number);
+
+/** Dead peer detection is switched off: what it has asked is repeated like any other request. */
+export function stopAsking({ v2 }: Hosts, sa: AnySa): void {
+  if (sa.version === 2) ikev2.stopAsking(v2, sa);
+}
+
+/** A child where there is none. */
+export const newChild = ({ v1, v2 }: Hosts, sa: AnySa, config: ChildConfig): void =>
+  sa.version === 1 ? ikev1.newChild(v1, sa, config) : ikev2.newChild(v2, sa, config);
+
+/** Gives an IKE SA up without a word: the peer would not hear it. */
+export const abandon = ({ v1, v2 }: Hosts, sa: AnySa, reason: CloseReason): void =>
+  sa.version === 1 ? ikev1.abandon(v1, sa, reason) : ikev2.abandon(v2, sa, reason);
+
+/** Tells the peer under the IKE SA that we do not know the SPI of its packets, RFC 7296 §1.5. */
+export const tellInvalidSpi = ({ v1, v2 }: Hosts, sa: AnySa, spi: number): void =>
+  sa.version === 1 ? ikev1.tellInvalidSpi(v1, sa, spi) : ikev2.tellInvalidSpi(v2, sa, spi);

@@ -1,6 +1,7 @@
+import type { BadSpiConfig } from "../liveness/bad-spi.ts";
 import { Deadlines } from "../time/deadlines.ts";
 import type { Entropy } from "../time/entropy.ts";
-import type { Instant } from "../time/instant.ts";
+import { type Instant, instant } from "../time/instant.ts";
 import { decodeEncapsulated, encodeEncapsulated } from "../wire/esp/udp-encapsulation.ts";
 import {
   decodeHeader,
@@ -10,9 +11,11 @@ import {
   hexOf,
   type IkeHeader,
   NO_SPI,
+  type Payload,
 } from "../wire/ike/message.ts";
 import { EXCHANGE, FLAG, NOTIFY } from "../wire/ike/numbers.ts";
-import type { ConnectionConfig, Path, Ports, SocketAddress } from "./config.ts";
+import { ChildIndex } from "./child-index.ts";
+import type { ConnectionConfig, DpdStatement, Path, Ports, SocketAddress } from "./config.ts";
 import { STANDARD_PORTS } from "./config.ts";
 import { Cookies } from "./cookies.ts";
 import type { AnySa, Hosts } from "./either.ts";
@@ -29,7 +32,9 @@ import * as ikev2 from "./ikev2/ikev2.ts";
 import { notifiesOf, notify } from "./ikev2/notifies.ts";
 import { innerFlow } from "./inner.ts";
 import { Ledger } from "./ledger.ts";
-import { covers } from "./selectors.ts";
+import type { Ground } from "./liveness/ground.ts";
+import { Liveness } from "./liveness/liveness.ts";
+import { crashToken } from "./liveness/qcd.ts";
 
 export type EndpointEffect =
   | { readonly kind: "send"; readonly from: SocketAddress; readonly to: SocketAddress; readonly bytes: Uint8Array }
@@ -46,6 +51,10 @@ export interface EndpointOptions {
   readonly cookieThreshold?: number;
   /** Half-open SAs beyond which nothing new is taken. */
   readonly mostHalfOpen?: number;
+  /** `respond-bad-spi`; absent: packets under unknown SPIs are counted, and nobody is told. */
+  readonly badSpi?: BadSpiConfig;
+  /** Of quick crash detection (RFC 6290 §5.1): the same after a restart; absent: no tokens are given out. */
+  readonly qcdSecret?: Uint8Array;
 }
 
 const MOST_HALF_OPEN = 10_000;
@@ -59,12 +68,15 @@ const IPV6 = 41;
 export class Endpoint {
   /** What it counted, of SAs that are gone as well. */
   readonly ledger = new Ledger();
+  /** What it knows of the life of its peers and tunnels. */
+  readonly liveness: Liveness;
   readonly #options: EndpointOptions;
   readonly #ports: Ports;
   readonly #cookies: Cookies;
   readonly #bySpi = new Map<string, AnySa>();
   readonly #halfOpen = new HalfOpen();
   readonly #bySpiIn = new Map<number, { readonly child: ChildSa; sa: AnySa }>();
+  readonly #byFlow = new ChildIndex<{ readonly child: ChildSa; sa: AnySa }>();
   readonly #alarms = new Deadlines<AnySa>();
   readonly #hosts: Hosts;
   #now: Instant;
@@ -76,6 +88,7 @@ export class Endpoint {
     this.#cookies = new Cookies(options.entropy, now);
     this.#now = now;
     this.#hosts = { v1: this.#newHost<IsakmpSa>(1), v2: this.#newHost<IkeSa>(2) };
+    this.liveness = new Liveness(this.#newGround(), options.connections, options.badSpi);
   }
 
   get ikeSas(): readonly AnySa[] {
@@ -98,31 +111,38 @@ export class Endpoint {
   }
 
   nextWake(): Instant | undefined {
-    return this.#alarms.next();
+    const [own, liveness] = [this.#alarms.next(), this.liveness.nextWake()];
+    return own === undefined || liveness === undefined ? (own ?? liveness) : instant(Math.min(own, liveness));
   }
 
   wake(now: Instant): readonly EndpointEffect[] {
     return this.#run(now, () => {
       for (const sa of this.#alarms.due(now)) either.wake(this.#hosts, sa);
+      this.liveness.wake(now);
     });
   }
 
-  /** Begins a connection. @param address which of the peer's addresses; the first unless said */
+  /** Begins a connection. @param address which of the peer's addresses; unless said, the one whose turn it is */
   up(name: string, now: Instant, address?: string): readonly EndpointEffect[] {
     return this.#run(now, () => {
       const connection = this.#connection(name);
-      const remote = address ?? connection.remote.addresses[0];
-      if (remote === undefined) throw new Error(`${name} has no address to dial`);
-      const { ike, nat } = connection.remote.ports ?? STANDARD_PORTS;
-      either.initiate(this.#hosts, connection, {
-        local: { address: connection.local.address, port: this.#ports.ike },
-        remote: { address: remote, port: ike },
-        isEncapsulated: ike === nat, // RFC 7296 §2.23: one may begin on the port that is shared with ESP
-      });
+      if (address !== undefined) this.#dial(connection, address);
+      else if (this.liveness.dial(connection) === undefined) throw new Error(`${name} has no address to dial`);
     });
   }
 
+  #dial(connection: ConnectionConfig, address: string): AnySa {
+    const { ike, nat } = connection.remote.ports ?? STANDARD_PORTS;
+    return either.initiate(this.#hosts, connection, {
+      local: { address: connection.local.address, port: this.#ports.ike },
+      remote: { address, port: ike },
+      isEncapsulated: ike === nat, // RFC 7296 §2.23: one may begin on the port that is shared with ESP
+    });
+  }
+
+  /** It stays down, whatever its configuration says, until `up`. */
   down(name: string, now: Instant): readonly EndpointEffect[] {
+    this.liveness.hold(this.#connection(name));
     return this.#eachSa(name, now, (sa) => either.deleteIke(this.#hosts, sa));
   }
 
@@ -160,6 +180,16 @@ export class Endpoint {
     return this.#eachSa(name, now, (sa) => either.askPeer(this.#hosts, sa));
   }
 
+  /** New parameters of dead peer detection, or none; SAs stay as they are. */
+  configureDpd(name: string, dpd: DpdStatement | undefined, now: Instant): readonly EndpointEffect[] {
+    return this.#run(now, () => this.liveness.configureDpd(this.#connection(name), dpd));
+  }
+
+  /** A chassis cluster made this node the active one: what was being verified is verified anew. */
+  failover(now: Instant): readonly EndpointEffect[] {
+    return this.#run(now, () => this.liveness.failover());
+  }
+
   /** A datagram that came. What is not ours changes nothing and is told as a stray. */
   receive(
     datagram: { readonly from: SocketAddress; readonly to: SocketAddress; readonly bytes: Uint8Array },
@@ -184,21 +214,14 @@ export class Endpoint {
   send(packet: Uint8Array, now: Instant): readonly EndpointEffect[] {
     return this.#run(now, () => {
       const found = this.#childFor(packet);
-      if (found !== undefined)
-        this.#sendThrough(found.sa, found.child, (packet[0] ?? 0) >> 4 === 6 ? IPV6 : IPV4, packet);
+      if (found === undefined) this.liveness.packetWaiting(packet);
+      else this.#sendThrough(found.sa, found.child, nextHeaderOf(packet), packet);
     });
   }
 
   #childFor(packet: Uint8Array): { readonly child: ChildSa; readonly sa: AnySa } | undefined {
     const flow = innerFlow(packet);
-    if (flow === undefined) return undefined;
-    const { source, destination, protocol, sourcePort, destinationPort } = flow;
-    return [...this.#bySpiIn.values()].findLast(
-      ({ child }) =>
-        child.state === "installed" &&
-        child.options.localTs.some((ts) => covers(ts, source, protocol, sourcePort)) &&
-        child.options.remoteTs.some((ts) => covers(ts, destination, protocol, destinationPort)),
-    );
+    return flow === undefined ? undefined : this.#byFlow.find(flow);
   }
 
   #sendThrough(sa: AnySa, child: ChildSa, nextHeader: number, packet: Uint8Array): void {
@@ -212,6 +235,8 @@ export class Endpoint {
     const found = this.#bySpiIn.get(spi);
     if (found === undefined) {
       this.#event({ kind: "stray", reason: "unknown ESP SPI", from: path.remote.address, spi });
+      if (packet.length >= 8)
+        this.liveness.unknownSpi(path, spi, new DataView(packet.buffer, packet.byteOffset).getUint32(4));
       return;
     }
     const { child, sa } = found;
@@ -221,7 +246,8 @@ export class Endpoint {
     // RFC 7296 §2.23: a NAT in front of the peer may give it another port at any time; what is authentic shows us
     if ("natBehind" in sa.peer && sa.peer.natBehind) sa.path = path;
     const { nextHeader, payload } = received;
-    this.#effects.push({ kind: "deliver", child, nextHeader, packet: payload });
+    if (!this.liveness.takes(child, payload))
+      this.#effects.push({ kind: "deliver", child, nextHeader, packet: payload });
     const { softBytes } = sa.connection.children.find(({ name }) => name === child.options.name) ?? {};
     if (softBytes !== undefined && child.counters.inBytes > softBytes && child.state === "installed") {
       either.rekeyChild(this.#hosts, sa, child);
@@ -255,6 +281,7 @@ export class Endpoint {
     }
     const sa = this.#bySpi.get((flags & FLAG.INITIATOR) !== 0 ? responderSpi : initiatorSpi);
     this.ledger.received(sa, bytes);
+    if (sa === undefined && this.liveness.takesHint(message.value, path)) return;
     if (sa?.version === 2) ikev2.take(this.#hosts.v2, sa, message.value, bytes, path);
     else this.#answerUnknown(header.value, path);
   }
@@ -292,13 +319,21 @@ export class Endpoint {
   #answerUnknown(header: IkeHeader, path: Path): void {
     this.#event({ kind: "stray", reason: "unknown IKE SPI", from: path.remote.address });
     // RFC 7296 §2.21.4: only requests are answered, and only with the hint that we know no such SA
-    if ((header.flags & FLAG.RESPONSE) === 0) this.#sendPlain(header, path, NOTIFY.INVALID_IKE_SPI);
+    if ((header.flags & FLAG.RESPONSE) === 0)
+      this.#sendPlain(header, path, NOTIFY.INVALID_IKE_SPI, this.#proofOfCrash(header));
   }
 
-  #sendPlain(header: IkeHeader, path: Path, type: number): void {
+  /** RFC 6290 §4.5 and §9.2: never while the SA lives, whichever end the flags say that sent the request. */
+  #proofOfCrash({ initiatorSpi, responderSpi }: IkeHeader): readonly Payload[] {
+    if (this.#bySpi.has(initiatorSpi) || this.#bySpi.has(responderSpi)) return [];
+    const token = this.#crashToken(initiatorSpi, responderSpi);
+    return token === undefined ? [] : [notify(NOTIFY.QUICK_CRASH_DETECTION, token)];
+  }
+
+  #sendPlain(header: IkeHeader, path: Path, type: number, more: readonly Payload[] = []): void {
     const { initiatorSpi, responderSpi, exchange, messageId } = header;
     const flags = FLAG.RESPONSE | ((header.flags & FLAG.INITIATOR) === 0 ? FLAG.INITIATOR : 0);
-    const payloads = [notify(type)];
+    const payloads = [notify(type), ...more];
     const reply = {
       initiatorSpi,
       responderSpi,
@@ -385,11 +420,13 @@ export class Endpoint {
     this.#now = now;
     this.#effects = [];
     act();
+    this.liveness.settle();
     return this.#effects;
   }
 
   #event(event: EndpointEvent): void {
     this.ledger.event(event, this.#now);
+    this.liveness.event(event);
     this.#effects.push({ kind: "event", event });
   }
 
@@ -420,8 +457,35 @@ export class Endpoint {
           (one): one is Sa =>
             one.version === version && one !== sa && one.connection === sa.connection && one.state !== "connecting",
         ),
+      heard: (sa, what) => this.liveness.heard(sa, what),
+      answered: (sa, question) => this.liveness.answered(sa, question),
+      childUnknown: (sa, spi) => this.liveness.childUnknown(sa, spi),
+      hinted: (sa) => this.liveness.hinted(sa),
+      crashed: (sa) => this.liveness.crashed(sa),
+      crashToken: (initiatorSpi, responderSpi) => this.#crashToken(initiatorSpi, responderSpi),
       wake: (sa, at) => this.#wakeAt(sa, at),
     };
+  }
+
+  #newGround(): Ground {
+    const endpoint = this;
+    return {
+      get now() {
+        return endpoint.#now;
+      },
+      entropy: this.#options.entropy,
+      hosts: this.#hosts,
+      event: (event) => this.#event(event),
+      sa: (localSpi) => this.#bySpi.get(localSpi),
+      dial: (connection, address) => this.#dial(connection, address),
+      sendThrough: (sa, child, packet) => this.#sendThrough(sa, child, nextHeaderOf(packet), packet),
+      sendPlain: (path, message) => this.#sendIke(path, message),
+    };
+  }
+
+  #crashToken(initiatorSpi: string, responderSpi: string): Uint8Array | undefined {
+    const { qcdSecret } = this.#options;
+    return qcdSecret === undefined ? undefined : crashToken(qcdSecret, initiatorSpi, responderSpi);
   }
 
   #sendIke(path: Path, message: Uint8Array): void {
@@ -451,9 +515,12 @@ export class Endpoint {
 
   /** A child that moves to the successor of its IKE SA keeps its place. */
   #install(sa: AnySa, child: ChildSa): void {
+    this.liveness.installed(sa, child);
     const known = this.#bySpiIn.get(child.inboundSpi);
     if (known === undefined) {
-      this.#bySpiIn.set(child.inboundSpi, { child, sa });
+      const held = { child, sa };
+      this.#bySpiIn.set(child.inboundSpi, held);
+      this.#byFlow.add(held);
       this.ledger.childMade(sa, child);
     } else known.sa = sa;
   }
@@ -462,12 +529,15 @@ export class Endpoint {
     const known = this.#bySpiIn.get(child.inboundSpi);
     if (known !== undefined) this.ledger.childGone(known.sa, child);
     this.#bySpiIn.delete(child.inboundSpi);
+    this.#byFlow.remove(child);
+    this.liveness.removed(child);
   }
 
   #forget(sa: AnySa): void {
     this.#bySpi.delete(sa.localSpi);
     this.#alarms.clear(sa);
     this.#halfOpen.settle(sa);
+    this.liveness.forgotten(sa);
   }
 
   #wakeAt(sa: AnySa, at: Instant | undefined): void {
@@ -476,3 +546,5 @@ export class Endpoint {
     else this.#alarms.set(sa, at);
   }
 }
+
+const nextHeaderOf = (packet: Uint8Array): number => ((packet[0] ?? 0) >> 4 === 6 ? IPV6 : IPV4);

@@ -1,3 +1,4 @@
+import type { LogEffect, TunnelEvent } from "../liveness/raised.ts";
 import type { Duration } from "../time/instant.ts";
 import type { ChildSa } from "./esp/child-sa.ts";
 
@@ -67,7 +68,33 @@ export type EndpointEvent =
       readonly connection: string;
       readonly what: string;
       readonly kept: "ours" | "theirs";
-    };
+    }
+  | LivenessEvent;
+
+/** What the endpoint finds out about the life of its peers and tunnels. A VPN is a child of the connection, by its name. */
+export type LivenessEvent =
+  /** What a gateway writes into its system log. */
+  | (LogEffect & { readonly connection: string })
+  | {
+      readonly kind: "tunnel-event";
+      readonly connection: string;
+      readonly vpn: string;
+      readonly event: TunnelEvent;
+      readonly text: string;
+    }
+  | { readonly kind: "st0"; readonly connection: string; readonly vpn: string; readonly state: St0State }
+  | { readonly kind: "fail-over"; readonly connection: string; readonly from: string; readonly to: string }
+  | { readonly kind: "bad-spi-answered"; readonly connection: string; readonly spi: number; readonly how: BadSpiAnswer }
+  /** Anybody can have sent it: the peer is asked whether it lives, and nothing else follows. */
+  | { readonly kind: "hint"; readonly connection: string; readonly what: "INVALID_SPI" | "INVALID_IKE_SPI" }
+  /** Under the IKE SA, so it is true: the peer knows a child of ours no more. */
+  | { readonly kind: "child-unknown-to-peer"; readonly connection: string; readonly vpn: string; readonly spi: number }
+  /** RFC 6290: the peer proved that it has lost the SA. */
+  | { readonly kind: "peer-crashed"; readonly connection: string; readonly localSpi: string };
+
+export type St0State = "Up" | "Link-Layer-Down";
+
+export type BadSpiAnswer = "INVALID_SPI" | "INVALID_SPI in the clear" | "a new phase 1 with INITIAL-CONTACT";
 
 /** Packets and messages that belong to nothing we hold. */
 export type StrayReason = "unknown ESP SPI" | "unknown IKE SPI" | "nobody configured" | "not ours";
@@ -82,4 +109,5 @@ export type CloseReason =
   | "expired"
   | "the peer is silent"
   | "refused"
-  | "replaced by a new contact";
+  | "replaced by a new contact"
+  | "the peer has lost it";

@@ -25,6 +25,18 @@ export interface Host<Sa> {
   remove(child: ChildSa): void;
   /** The other SAs of this connection: a new contact replaces them (RFC 7296 §2.4). */
   others(sa: Sa): readonly Sa[];
+  /** Something authentic came under the SA: the peer's question whether we live, or anything else but an answer to ours. */
+  heard(sa: Sa, what: "asked-by-peer" | "ike-received"): void;
+  /** The question of dead peer detection that has this number is answered. */
+  answered(sa: Sa, question: number): void;
+  /** The peer says under the SA that it does not know the SPI under which we send. */
+  childUnknown(sa: Sa, spi: number): void;
+  /** Somebody says, without proof, that the peer has lost the SA. */
+  hinted(sa: Sa): void;
+  /** The peer proved that it has lost the SA, and we gave it up. */
+  crashed(sa: Sa): void;
+  /** What proves to the peer after a crash that we have lost the SA, RFC 6290 §5.1; `undefined` without a secret. */
+  crashToken(initiatorSpi: string, responderSpi: string): Uint8Array | undefined;
   /** Wakes the SA at its earliest deadline. */
   wake(sa: Sa, at: Instant | undefined): void;
 }

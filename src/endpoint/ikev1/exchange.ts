@@ -229,15 +229,8 @@ export function nextWake(sa: IsakmpSa): Instant | undefined {
   }
   consider(sa.rekeyAt);
   consider(sa.expiresAt);
-  consider(sa.asking?.repeatAt ?? probeAt(sa));
+  consider(sa.asking?.repeatAt);
   return next;
-}
-
-/** When silence has lasted so long that the peer is asked: RFC 3706 §5.1. */
-export function probeAt(sa: IsakmpSa): Instant | undefined {
-  const { dpd } = sa.connection;
-  if (dpd === undefined || !sa.peer.dpd || sa.state !== "established" || sa.heardAt === undefined) return undefined;
-  return after(sa.heardAt, dpd.interval);
 }
 
 /** Forgets an ISAKMP SA and every child that it still holds; nothing is sent. */

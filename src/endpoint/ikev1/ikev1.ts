@@ -1,13 +1,23 @@
 import { after, seconds } from "../../time/instant.ts";
 import { decodeFragmentV1 } from "../../wire/ike/fragments.ts";
 import { decodeHeader, decodeMessage, EMPTY, type IkeHeader, type IkeMessage } from "../../wire/ike/message.ts";
-import { EXCHANGE, FLAG_V1, PAYLOAD_V1, PROTOCOL } from "../../wire/ike/numbers.ts";
+import { EXCHANGE, FLAG_V1, NOTIFY_V1, PAYLOAD_V1, PROTOCOL } from "../../wire/ike/numbers.ts";
 import { digest } from "../algorithms/hashes.ts";
-import type { ConnectionConfig, Path } from "../config.ts";
+import type { ChildConfig, ConnectionConfig, Path } from "../config.ts";
 import type { ChildSa } from "../esp/child-sa.ts";
+import type { CloseReason } from "../events.ts";
 import type { Host } from "../host.ts";
-import { close, exchangeOf, nextWake, openEncrypted, probeAt, removeChild, repeatIfDue, resend } from "./exchange.ts";
-import { askPeer as ask, askAgainIfDue, leave, sendDelete, spiBytes, takeInformational } from "./informational.ts";
+import { close, exchangeOf, nextWake, openEncrypted, removeChild, repeatIfDue, resend } from "./exchange.ts";
+import {
+  askPeer as ask,
+  askAgainIfDue,
+  leave,
+  sendDelete,
+  sendNotify,
+  question as sendQuestion,
+  spiBytes,
+  takeInformational,
+} from "./informational.ts";
 import { type Exchange, IsakmpSa } from "./isakmp-sa.ts";
 import { beginPhase1, takeClearNotify, takePhase1 } from "./phase1.ts";
 import { beginQuickMode, takeQuickMode, tellChildGone } from "./quick-mode.ts";
@@ -150,6 +160,7 @@ function takeEncrypted(host: V1Host, sa: IsakmpSa, header: IkeHeader, bytes: Uin
   } else if (header.exchange === EXCHANGE.QUICK_MODE) {
     heard(host, sa, one, bytes);
     sa.heardAt = host.now;
+    host.heard(sa, "ike-received");
     sa.path = path;
     takeQuickMode(host, sa, one, opened);
   } else sa.exchanges.delete(header.messageId);
@@ -234,8 +245,6 @@ export function wake(host: V1Host, sa: IsakmpSa): void {
     if (hard !== undefined && hard <= host.now) endChild(host, sa, child);
     else if (soft !== undefined && soft <= host.now) renewChild(host, sa, child);
   }
-  const probe = probeAt(sa);
-  if (probe !== undefined && probe <= host.now) ask(host, sa);
   wakeNext(host, sa);
 }
 
@@ -291,3 +300,25 @@ export function askPeer(host: V1Host, sa: IsakmpSa): void {
   ask(host, sa);
   wakeNext(host, sa);
 }
+
+export const question = (host: V1Host, sa: IsakmpSa, number: number): void => sendQuestion(host, sa, number);
+
+export function newChild(host: V1Host, sa: IsakmpSa, config: ChildConfig): void {
+  beginQuickMode(host, sa, config);
+  wakeNext(host, sa);
+}
+
+/** Its children belong to the peer: while another ISAKMP SA with it lives they go on under that one. */
+export function abandon(host: V1Host, sa: IsakmpSa, reason: CloseReason): void {
+  const heir = host.others(sa).find(({ state }) => state === "established");
+  if (heir !== undefined && sa.children.length > 0) adopt(host, sa, heir);
+  close(host, sa, reason);
+}
+
+export const tellInvalidSpi = (host: V1Host, sa: IsakmpSa, spi: number): void =>
+  sendNotify(host, sa, {
+    type: NOTIFY_V1.INVALID_SPI,
+    protocol: PROTOCOL.ESP,
+    spi: spiBytes(spi),
+    data: spiBytes(spi),
+  });

@@ -1,3 +1,4 @@
+import { answer } from "../../liveness/dpd-responder.ts";
 import { after, between, type Duration } from "../../time/instant.ts";
 import { type Payload, payload } from "../../wire/ike/message.ts";
 import { EXCHANGE, NOTIFY_V1, nameOf, PAYLOAD_V1, PROTOCOL } from "../../wire/ike/numbers.ts";
@@ -80,6 +81,7 @@ export function takeInformational(
 ): void {
   if (!isHashRight(sa, messageId, opened)) return;
   sa.heardAt = host.now;
+  if (!opened.payloads.some(isDpd)) host.heard(sa, "ike-received");
   for (const { type, body } of opened.payloads) {
     if (type === PAYLOAD_V1.NOTIFY) takeNotify(host, sa, body);
     if (type === PAYLOAD_V1.DELETE) takeDelete(host, sa, body);
@@ -87,27 +89,54 @@ export function takeInformational(
   }
 }
 
+function isDpd({ type, body }: Payload): boolean {
+  const decoded = type === PAYLOAD_V1.NOTIFY ? decodeNotifyV1(body) : undefined;
+  if (decoded?.ok !== true) return false;
+  return decoded.value.type === NOTIFY_V1.R_U_THERE || decoded.value.type === NOTIFY_V1.R_U_THERE_ACK;
+}
+
 function takeNotify(host: V1Host, sa: IsakmpSa, body: Uint8Array): void {
   const decoded = decodeNotifyV1(body);
   if (!decoded.ok) return;
   const { type, data } = decoded.value;
   if (type === NOTIFY_V1.R_U_THERE || type === NOTIFY_V1.R_U_THERE_ACK) takeDpd(host, sa, type, data);
+  else if (type === NOTIFY_V1.INVALID_SPI && data.length === 4) host.childUnknown(sa, numberOf(data));
   else if (type < 16_384) refusedByPeer(host, sa, nameOf(NOTIFY_V1, type));
 }
 
 function takeDpd(host: V1Host, sa: IsakmpSa, type: number, data: Uint8Array): void {
   if (data.length !== 4) return;
-  const sequence = new DataView(data.buffer, data.byteOffset).getUint32(0);
-  if (type === NOTIFY_V1.R_U_THERE) {
-    // Some peers raise the number with each question, some repeat it; an older one is a replay (RFC 3706 §6.2)
-    if (sequence < sa.heardSequence) return;
-    sa.heardSequence = sequence;
-    sendDpd(host, sa, NOTIFY_V1.R_U_THERE_ACK, sequence);
-    return;
-  }
-  if (sa.asking?.sequence !== sequence) return;
-  host.event({ kind: "peer-alive", connection: sa.connection.name, roundTrip: between(sa.asking.since, host.now) });
-  sa.asking = undefined;
+  const sequence = numberOf(data);
+  if (type === NOTIFY_V1.R_U_THERE) answerPeer(host, sa, sequence);
+  else takeAnswer(host, sa, sequence);
+}
+
+const numberOf = (data: Uint8Array): number => new DataView(data.buffer, data.byteOffset).getUint32(0);
+
+function answerPeer(host: V1Host, sa: IsakmpSa, sequence: number): void {
+  const { questions, answers } = answer(sa.questions, sequence);
+  sa.questions = questions;
+  if (!answers) return;
+  host.heard(sa, "asked-by-peer");
+  sendDpd(host, sa, NOTIFY_V1.R_U_THERE_ACK, sequence);
+}
+
+function takeAnswer(host: V1Host, sa: IsakmpSa, sequence: number): void {
+  const { asking, question: asked } = sa;
+  const open = asking?.sequence === sequence ? asking : asked?.sequence === sequence ? asked : undefined;
+  if (open === undefined) return;
+  host.event({ kind: "peer-alive", connection: sa.connection.name, roundTrip: between(open.since, host.now) });
+  if (open === asking) sa.asking = undefined;
+  if (open !== asked) return;
+  sa.question = undefined;
+  host.answered(sa, asked.number);
+}
+
+/** Dead peer detection asks and repeats by its own clock; each R-U-THERE adds one to the number (RFC 3706 §6.2). */
+export function question(host: V1Host, sa: IsakmpSa, number: number): void {
+  sa.dpdSequence = (sa.dpdSequence + 1) >>> 0;
+  sa.question = { number, sequence: sa.dpdSequence, since: host.now };
+  sendDpd(host, sa, NOTIFY_V1.R_U_THERE, sa.dpdSequence);
 }
 
 /** An error under the ISAKMP SA answers the quick mode that is under way. */

@@ -1,3 +1,4 @@
+import { NO_QUESTIONS, type PeerQuestions } from "../../liveness/dpd-responder.ts";
 import type { Instant } from "../../time/instant.ts";
 import { NO_SPI } from "../../wire/ike/message.ts";
 import type { DhKeyPair } from "../algorithms/groups.ts";
@@ -91,8 +92,12 @@ export class IsakmpSa {
   closed: CloseReason | undefined;
   /** The R-U-THERE that is not answered yet, RFC 3706 §5.3. */
   asking: { readonly sequence: number; readonly since: Instant; repeatAt: Instant; attempts: number } | undefined;
+  /** The same of dead peer detection: its own number, and the one on the wire. */
+  question: { readonly number: number; readonly sequence: number; readonly since: Instant } | undefined;
+  /** Of the last R-U-THERE, whoever asked it. */
   dpdSequence: number;
-  heardSequence = -1;
+  /** The peer's own questions. */
+  questions: PeerQuestions = NO_QUESTIONS;
 
   constructor(options: {
     connection: ConnectionConfig;

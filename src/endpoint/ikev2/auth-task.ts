@@ -8,6 +8,7 @@ import { idPayload, renderIdentity } from "../identity.ts";
 import { certificateRequest, checkPeer, ownProof } from "./auth.ts";
 import { answerOffer, type ChildOffer, jittered, offerPayloads, takeAnswer } from "./child.ts";
 import { close } from "./close.ts";
+import { ownCrashToken, takeCrashToken } from "./crash.ts";
 import { enqueue } from "./exchange.ts";
 import type { IkeSa, Task } from "./ike-sa.ts";
 import { deleteIkeTask } from "./informational.ts";
@@ -33,6 +34,7 @@ export function authTask(sa: IkeSa): Task {
         ...certificateRequest(sa),
         ...(identity === undefined ? [] : [payload(PAYLOAD.ID_R, encodeId(idPayload(identity)))]),
         auth,
+        ...ownCrashToken(host, sa),
         ...(offer === undefined ? [] : offerPayloads(offer, true)),
       ];
     },
@@ -51,6 +53,7 @@ export function authTask(sa: IkeSa): Task {
         enqueue(host, sa, deleteIkeTask("refused"));
         return;
       }
+      takeCrashToken(sa, payloads);
       established(host, sa);
       if (offer !== undefined) takeFirstChild(host, sa, offer, payloads);
       for (const config of sa.connection.children.slice(1)) enqueue(host, sa, newChildTask(config));
@@ -130,8 +133,9 @@ export function answerAuth(host: Host<IkeSa>, sa: IkeSa, payloads: readonly Payl
     for (const other of host.others(sa)) close(host, other, "replaced by a new contact");
   }
   const { id, certificates, auth } = ownProof(sa);
+  takeCrashToken(sa, payloads);
   established(host, sa);
-  return [id, ...certificates, auth, ...answerFirstChild(host, sa, payloads)];
+  return [id, ...certificates, auth, ...ownCrashToken(host, sa), ...answerFirstChild(host, sa, payloads)];
 }
 
 function answerFirstChild(host: Host<IkeSa>, sa: IkeSa, payloads: readonly Payload[]): readonly Payload[] {

@@ -41,7 +41,7 @@ function sendRequest(host: Host<IkeSa>, sa: IkeSa, task: Task, payloads: readonl
     packets,
     firstSentAt: host.now,
     attempts: 1,
-    repeatAt: after(host.now, sa.connection.retransmission.first),
+    repeatAt: task.asksLiveness === "dpd" ? undefined : after(host.now, sa.connection.retransmission.first),
   };
   transmit(host, sa, packets, task.summary, 1);
   // Often it is another SA than the one at hand that sends: the successor of a rekey, or the redundant one
@@ -83,7 +83,7 @@ function transmit(
 /** The alarm of the request under way: the same bytes again, later each time, until the peer counts as gone (RFC 7296 §2.4). */
 export function repeatIfDue(host: Host<IkeSa>, sa: IkeSa): void {
   const { outstanding } = sa;
-  if (outstanding === undefined || outstanding.repeatAt > host.now) return;
+  if (outstanding?.repeatAt === undefined || outstanding.repeatAt > host.now) return;
   const { first, factor, tries } = sa.connection.retransmission;
   if (outstanding.attempts > tries) {
     const { summary } = outstanding.task;
@@ -94,6 +94,13 @@ export function repeatIfDue(host: Host<IkeSa>, sa: IkeSa): void {
   transmit(host, sa, outstanding.packets, outstanding.task.summary, outstanding.attempts + 1);
   outstanding.repeatAt = after(host.now, (first * factor ** outstanding.attempts) as Duration);
   outstanding.attempts += 1;
+}
+
+/** The request under way once more, out of its turn. */
+export function repeatNow(host: Host<IkeSa>, sa: IkeSa): void {
+  const { outstanding } = sa;
+  if (outstanding !== undefined)
+    transmit(host, sa, outstanding.packets, outstanding.task.summary, ++outstanding.attempts);
 }
 
 /** Sends the task's message anew with the same ID: after COOKIE and INVALID_KE_PAYLOAD (RFC 7296 §2.6, §1.3). */
@@ -126,9 +133,23 @@ export function receive(
   if (!isResponse && message.messageId !== sa.expectedRequest) return;
   const payloads = plainPayloads(host, sa, message, bytes);
   if (payloads === undefined) return;
-  if (message.exchange !== EXCHANGE.IKE_SA_INIT) sa.heardAt = host.now;
+  if (message.exchange !== EXCHANGE.IKE_SA_INIT) heard(host, sa, message.exchange, isResponse, payloads);
   if (isResponse) takeResponse(host, sa, payloads, bytes);
   else answer(host, sa, message, payloads, handle);
+}
+
+/** An answer to our own question is taken note of where it is taken. */
+function heard(
+  host: Host<IkeSa>,
+  sa: IkeSa,
+  exchange: number,
+  isResponse: boolean,
+  payloads: readonly Payload[],
+): void {
+  sa.heardAt = host.now;
+  if (isResponse && sa.outstanding?.task.asksLiveness !== undefined) return;
+  const isQuestion = !isResponse && exchange === EXCHANGE.INFORMATIONAL && payloads.length === 0;
+  host.heard(sa, isQuestion ? "asked-by-peer" : "ike-received");
 }
 
 /** RFC 7296 §2.1: a request that was answered gets the very same answer again. */
@@ -198,6 +219,8 @@ function takeResponse(host: Host<IkeSa>, sa: IkeSa, payloads: readonly Payload[]
   const { summary } = outstanding.task;
   host.event({ kind: "message-received", connection: sa.connection.name, summary, roundTrip, bytes: bytes.length });
   sa.outstanding = undefined;
+  if (sa.question !== undefined) host.answered(sa, sa.question);
+  sa.question = undefined;
   outstanding.task.response(host, sa, { payloads, bytes, roundTrip });
   sendNext(host, sa);
 }
@@ -232,18 +255,9 @@ export function nextWake(sa: IkeSa): Instant | undefined {
   };
   consider(sa.rekeyAt);
   consider(sa.expiresAt);
-  consider(probeAt(sa));
   for (const { soft, hard } of sa.childRekeyAt.values()) {
     consider(soft);
     consider(hard);
   }
   return next;
-}
-
-/** When silence has lasted so long that the peer is asked: RFC 7296 §2.4. */
-export function probeAt(sa: IkeSa): Instant | undefined {
-  const { dpd } = sa.connection;
-  if (dpd === undefined || sa.state !== "established" || sa.outstanding !== undefined || sa.heardAt === undefined)
-    return undefined;
-  return after(sa.heardAt, dpd.interval);
 }

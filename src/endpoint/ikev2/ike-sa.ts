@@ -16,6 +16,8 @@ export interface Task {
   readonly exchange: number;
   /** For the log and the probe: `IKE_AUTH`, `CREATE_CHILD_SA (rekey child)`. */
   readonly summary: string;
+  /** It asks nothing but whether the peer lives; `dpd`: dead peer detection repeats it, and nobody else. */
+  readonly asksLiveness?: "once" | "dpd";
   /** The payloads to send now; `undefined` when there is nothing to do any more. */
   request(host: Host<IkeSa>, sa: IkeSa): readonly Payload[] | undefined;
   response(host: Host<IkeSa>, sa: IkeSa, answer: Answer): void;
@@ -34,7 +36,8 @@ export interface Outstanding {
   readonly messageId: number;
   readonly packets: readonly Uint8Array[];
   readonly firstSentAt: Instant;
-  repeatAt: Instant;
+  /** Absent while dead peer detection repeats it. */
+  repeatAt: Instant | undefined;
   attempts: number;
 }
 
@@ -71,6 +74,10 @@ export class IkeSa {
   remoteIdentity: Identity | undefined;
   /** What the peer said that it can do. */
   readonly peer = { fragments: false, hashes: [] as readonly number[], natBehind: false };
+  /** By which the peer will prove that it has lost this SA, RFC 6290 §4.1. */
+  crashToken: Uint8Array | undefined;
+  /** The number of dead peer detection's question that is not answered yet. */
+  question: number | undefined;
 
   nextRequest = 0;
   expectedRequest = 0;

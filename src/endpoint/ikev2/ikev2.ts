@@ -1,15 +1,16 @@
 import { after, seconds } from "../../time/instant.ts";
 import type { IkeMessage, Payload } from "../../wire/ike/message.ts";
 import { EXCHANGE, NOTIFY } from "../../wire/ike/numbers.ts";
-import type { ConnectionConfig, Path } from "../config.ts";
+import type { ChildConfig, ConnectionConfig, Path } from "../config.ts";
 import type { ChildSa } from "../esp/child-sa.ts";
 import type { CloseReason } from "../events.ts";
 import type { Host } from "../host.ts";
 import { answerAuth } from "./auth-task.ts";
 import { close, removeChild } from "./close.ts";
-import { enqueue, nextWake, probeAt, receive, repeatIfDue } from "./exchange.ts";
+import { isUnprotected, takeUnprotected } from "./crash.ts";
+import { enqueue, nextWake, receive, repeatIfDue, repeatNow } from "./exchange.ts";
 import { IkeSa } from "./ike-sa.ts";
-import { answerInformational, deleteChildTask, deleteIkeTask, livenessTask } from "./informational.ts";
+import { answerInformational, deleteChildTask, deleteIkeTask, invalidSpiTask, livenessTask } from "./informational.ts";
 import { answerInit, initTask } from "./init.ts";
 import { notify } from "./notifies.ts";
 import { answerCreateChild, newChildTask, rekeyChildTask } from "./rekey-child.ts";
@@ -66,6 +67,10 @@ export function respond(
 
 /** A message under an SPI of ours. */
 export function take(host: Host<IkeSa>, sa: IkeSa, message: IkeMessage, bytes: Uint8Array, path: Path): void {
+  if (isUnprotected(message)) {
+    takeUnprotected(host, sa, message);
+    return;
+  }
   const before = sa.path;
   receive(host, sa, message, bytes, (_, __, ___, payloads) => {
     // RFC 7296 §2.23: an authentic request moves us to where it came from
@@ -111,8 +116,6 @@ export function wake(host: Host<IkeSa>, sa: IkeSa): void {
     enqueue(host, sa, rekeyIkeTask(sa));
   }
   for (const [child, { soft, hard }] of [...sa.childRekeyAt]) renewChild(host, sa, child, soft, hard);
-  const probe = probeAt(sa);
-  if (probe !== undefined && probe <= host.now) enqueue(host, sa, livenessTask());
   wakeNext(host, sa);
 }
 
@@ -169,5 +172,33 @@ export function deleteIke(host: Host<IkeSa>, sa: IkeSa): void {
 /** Asks at once whether the peer lives. */
 export function askPeer(host: Host<IkeSa>, sa: IkeSa): void {
   enqueue(host, sa, livenessTask());
+  wakeNext(host, sa);
+}
+
+/** With a window of one, a request that is under way asks as well as an empty one (RFC 7296 §2.3, §2.4). */
+export function question(host: Host<IkeSa>, sa: IkeSa, number: number): void {
+  sa.question = number;
+  if (sa.outstanding === undefined) enqueue(host, sa, livenessTask("dpd"));
+  else repeatNow(host, sa);
+  wakeNext(host, sa);
+}
+
+export function stopAsking(host: Host<IkeSa>, sa: IkeSa): void {
+  sa.question = undefined;
+  const { outstanding } = sa;
+  if (outstanding?.repeatAt !== undefined || outstanding === undefined) return;
+  outstanding.repeatAt = after(host.now, sa.connection.retransmission.first);
+  wakeNext(host, sa);
+}
+
+export function newChild(host: Host<IkeSa>, sa: IkeSa, config: ChildConfig): void {
+  enqueue(host, sa, newChildTask(config));
+  wakeNext(host, sa);
+}
+
+export const abandon = (host: Host<IkeSa>, sa: IkeSa, reason: CloseReason): void => close(host, sa, reason);
+
+export function tellInvalidSpi(host: Host<IkeSa>, sa: IkeSa, spi: number): void {
+  enqueue(host, sa, invalidSpiTask(spi));
   wakeNext(host, sa);
 }

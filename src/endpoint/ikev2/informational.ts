@@ -1,15 +1,18 @@
 import { type Payload, payload, payloadsOf } from "../../wire/ike/message.ts";
-import { EXCHANGE, PAYLOAD, PROTOCOL } from "../../wire/ike/numbers.ts";
+import { EXCHANGE, NOTIFY, PAYLOAD, PROTOCOL } from "../../wire/ike/numbers.ts";
 import { decodeDelete, encodeDelete } from "../../wire/ike/payloads.ts";
 import type { ChildSa } from "../esp/child-sa.ts";
 import type { CloseReason } from "../events.ts";
 import type { Host } from "../host.ts";
 import { close, removeChild } from "./close.ts";
+import { takeCrashToken } from "./crash.ts";
 import type { IkeSa, Task } from "./ike-sa.ts";
+import { notifiesOf, notify } from "./notifies.ts";
 
 /** Asks the peer whether it lives: an empty INFORMATIONAL, RFC 7296 §2.4. */
-export const livenessTask = (): Task => ({
+export const livenessTask = (asksLiveness: "once" | "dpd" = "once"): Task => ({
   exchange: EXCHANGE.INFORMATIONAL,
+  asksLiveness,
   summary: "INFORMATIONAL (liveness)",
   request: () => [],
   response: (host, sa, { roundTrip }) => host.event({ kind: "peer-alive", connection: sa.connection.name, roundTrip }),
@@ -44,9 +47,22 @@ const spiBytes = (spi: number): Uint8Array => {
   return bytes;
 };
 
+/** Tells that the packets under this SPI are of no child of ours, RFC 7296 §1.5. */
+export const invalidSpiTask = (spi: number): Task => ({
+  exchange: EXCHANGE.INFORMATIONAL,
+  summary: "INFORMATIONAL (invalid SPI)",
+  request: () => [notify(NOTIFY.INVALID_SPI, spiBytes(spi))],
+  response: () => undefined,
+});
+
 /** INFORMATIONAL as responder: deletes are obeyed, anything else that we know is only taken note of. */
 export function answerInformational(host: Host<IkeSa>, sa: IkeSa, payloads: readonly Payload[]): readonly Payload[] {
   const reply: Payload[] = [];
+  takeCrashToken(sa, payloads);
+  for (const { type, data } of notifiesOf(payloads)) {
+    if (type === NOTIFY.INVALID_SPI && data.length === 4)
+      host.childUnknown(sa, new DataView(data.buffer, data.byteOffset).getUint32(0));
+  }
   for (const { body } of payloadsOf(payloads, PAYLOAD.DELETE)) {
     const decoded = decodeDelete(body);
     if (!decoded.ok) continue;

@@ -8,6 +8,7 @@ import type { IkeSuite } from "../algorithms/suite.ts";
 import type { Host } from "../host.ts";
 import { setLifetime } from "./auth-task.ts";
 import { isOursLowest } from "./collision.ts";
+import { crashTokenTask, ownCrashToken, takeCrashToken } from "./crash.ts";
 import { enqueue, nextWake } from "./exchange.ts";
 import { IkeSa, type Task } from "./ike-sa.ts";
 import { deleteIkeTask } from "./informational.ts";
@@ -81,7 +82,9 @@ export function rekeyIkeTask(sa: IkeSa): Task {
         shared: made.shared,
         nonces,
       });
+      takeCrashToken(fresh, payloads);
       settle(host, sa, fresh, nonces);
+      if (fresh.isUsable && ownCrashToken(host, fresh).length > 0) enqueue(host, fresh, crashTokenTask());
     },
   };
   return self;
@@ -226,6 +229,7 @@ export function answerRekeyIke(host: Host<IkeSa>, sa: IkeSa, payloads: readonly 
     payload(PAYLOAD.SA, encodeSa([{ ...chosen.proposal, spi: bytesOf(localSpi) }])),
     payload(PAYLOAD.NONCE, nonces.responder),
     payload(PAYLOAD.KE, encodeKe({ group: group.id, data: pair.publicValue })),
+    ...ownCrashToken(host, fresh),
   ];
 }
 

@@ -1,0 +1,201 @@
+import { type VpnNames, vpnUp } from "../../liveness/kmd.ts";
+import type { MonitorEffect, MonitorInput } from "../../liveness/monitor-io.ts";
+import { type LogEffect, TUNNEL_EVENT, type TunnelEvent } from "../../liveness/raised.ts";
+import type { Instant } from "../../time/instant.ts";
+import type { ChildConfig, ConnectionConfig } from "../config.ts";
+import { type EchoSeen, echoReply } from "../echo.ts";
+import * as either from "../either.ts";
+import type { ChildSa } from "../esp/child-sa.ts";
+import type { St0State } from "../events.ts";
+import type { Ground } from "./ground.ts";
+import { Meter, type Packets } from "./meter.ts";
+import { Monitor } from "./monitor.ts";
+import { vpnNames } from "./names.ts";
+
+const KEY_LENGTH = 32;
+const ECHO_IDENTIFIER = 0xffff;
+
+/** A child of a connection through all the SAs that it has one after another: its traffic, its monitoring, its st0. */
+export class Tunnel {
+  readonly name: string;
+  readonly #ground: Ground;
+  readonly #connection: ConnectionConfig;
+  readonly #config: ChildConfig;
+  readonly #id: number;
+  readonly #children = new Map<ChildSa, either.AnySa>();
+  readonly #meter = new Meter();
+  readonly #monitor: Monitor | undefined;
+  #st0: St0State;
+
+  constructor(ground: Ground, connection: ConnectionConfig, config: ChildConfig, id: number) {
+    this.name = config.name;
+    this.#ground = ground;
+    this.#connection = connection;
+    this.#config = config;
+    this.#id = id;
+    this.#st0 = connection.establish === "immediately" ? "Link-Layer-Down" : "Up";
+    this.#monitor = config.monitor === undefined ? undefined : new Monitor(config.monitor);
+    for (const effect of this.#monitor?.start(this.names, ground.now) ?? [])
+      if (effect.kind === "st0") this.#st0 = effect.state;
+  }
+
+  get isUp(): boolean {
+    return this.#children.size > 0;
+  }
+
+  get st0(): St0State {
+    return this.#st0;
+  }
+
+  get isMonitored(): boolean {
+    return this.#monitor !== undefined;
+  }
+
+  /** The VPN Monitoring field. */
+  get monitoring(): Monitor["field"] {
+    return this.#monitor?.field ?? "-";
+  }
+
+  get due(): Instant | undefined {
+    return this.#monitor?.due;
+  }
+
+  get names(): VpnNames {
+    const [address = ""] = this.#connection.remote.addresses;
+    const peer = this.#newest?.sa.path.remote.address ?? address;
+    return vpnNames(this.#connection, this.#config, this.#id, peer);
+  }
+
+  /** @returns whether the tunnel comes up with it */
+  add(sa: either.AnySa, child: ChildSa): boolean {
+    const isFirst = !this.isUp;
+    const isNew = !this.#children.has(child);
+    this.#children.set(child, sa);
+    if (!isNew) return false;
+    this.#meter.add(child);
+    this.#monitor?.add(child);
+    const key = this.#monitor === undefined ? undefined : this.#ground.entropy.bytes(KEY_LENGTH);
+    if (isFirst) this.#cameUp();
+    if (key !== undefined) this.#tell({ kind: isFirst ? "sa-established" : "sa-rekeyed", key });
+    return isFirst;
+  }
+
+  #cameUp(): void {
+    if (this.#monitor?.verifies === true) return; // it says so itself, when the path is verified
+    this.setSt0("Up");
+    if (this.#monitor !== undefined || this.#connection.dpd !== undefined) this.log(vpnUp(this.names));
+  }
+
+  /** @returns whether the tunnel goes down with it */
+  remove(child: ChildSa): boolean {
+    this.#meter.remove(child);
+    this.#monitor?.remove(child);
+    if (!this.#children.delete(child) || this.isUp) return false;
+    if (this.#monitor !== undefined) this.#tell({ kind: "sa-cleared" });
+    else if (this.#connection.establish === "immediately") this.setSt0("Link-Layer-Down");
+    return true;
+  }
+
+  /** Packets in both directions since this was last asked. */
+  traffic(): Packets {
+    return this.#meter.take();
+  }
+
+  /** A chassis cluster made this node the active one: a verification under way starts again. */
+  failover(): void {
+    this.#tell({ kind: "failover" });
+  }
+
+  wake(): void {
+    const { due } = this;
+    if (due !== undefined && due <= this.#ground.now) this.#tell({ kind: "timer" });
+  }
+
+  /** @returns whether the echo was for us and not for whoever is behind the tunnel */
+  takes(echo: EchoSeen, child: ChildSa): boolean {
+    const sa = this.#children.get(child);
+    if (echo.kind === "echo-request") {
+      if (sa === undefined || !this.#isOurs(echo.destination)) return false;
+      this.#ground.sendThrough(sa, child, echoReply(echo));
+      return true;
+    }
+    if (this.#monitor?.takes(echo, this.#identifier) !== true) return false;
+    this.#tell({ kind: "echo-reply", payload: Uint8Array.from(echo.data) });
+    return true;
+  }
+
+  /** We answer for the addresses that we ask from, so that two ends that monitor each other need nobody behind them. */
+  #isOurs(address: Uint8Array): boolean {
+    return this.#monitor?.asksFrom(address) ?? false;
+  }
+
+  setSt0(state: St0State): void {
+    if (state === this.#st0) return;
+    this.#st0 = state;
+    this.#ground.event({ kind: "st0", connection: this.#connection.name, vpn: this.name, state });
+  }
+
+  log(effect: LogEffect): void {
+    this.#ground.event({ ...effect, connection: this.#connection.name });
+  }
+
+  happened(event: TunnelEvent): void {
+    const { text } = TUNNEL_EVENT[event];
+    this.#ground.event({ kind: "tunnel-event", connection: this.#connection.name, vpn: this.name, event, text });
+  }
+
+  /** Gives its SAs up, and negotiates anew where that is asked for. */
+  clear(): void {
+    for (const [child, sa] of [...this.#children])
+      if (child.state === "installed") either.deleteChild(this.#ground.hosts, sa, child);
+  }
+
+  /** Under an IKE SA that lives. */
+  negotiate(sa: either.AnySa): void {
+    either.newChild(this.#ground.hosts, sa, this.#config);
+  }
+
+  get #newest(): { readonly child: ChildSa; readonly sa: either.AnySa } | undefined {
+    const found = [...this.#children].findLast(([{ state }]) => state === "installed");
+    return found === undefined ? undefined : { child: found[0], sa: found[1] };
+  }
+
+  get #identifier(): number {
+    return this.#id & ECHO_IDENTIFIER;
+  }
+
+  #tell(input: MonitorInput): void {
+    const effects = this.#monitor?.step(this.names, input, this.#ground.now) ?? [];
+    const isCleared = effects.some(({ kind }) => kind === "clear-ipsec-sa");
+    const sa = isCleared ? this.#newest?.sa : undefined;
+    for (const effect of effects) this.#carryOut(effect);
+    const isWanted = this.#connection.establish === "immediately" || effects.some(({ kind }) => kind === "renegotiate");
+    if (sa !== undefined && isWanted) this.negotiate(sa);
+  }
+
+  #carryOut(effect: MonitorEffect): void {
+    switch (effect.kind) {
+      case "send-echo": {
+        const over = this.#newest;
+        const packet = this.#monitor?.packetOf(effect, this.#identifier);
+        if (over !== undefined && packet !== undefined) this.#ground.sendThrough(over.sa, over.child, packet);
+        break;
+      }
+      case "clear-ipsec-sa":
+        this.clear();
+        break;
+      case "st0":
+        this.setSt0(effect.state);
+        break;
+      case "log":
+        this.log(effect);
+        break;
+      case "tunnel-event":
+        this.happened(effect.event);
+        break;
+      case "renegotiate": // behind the delete: see #tell
+      case "wake":
+        break;
+    }
+  }
+}
