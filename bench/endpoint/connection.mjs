@@ -8,7 +8,18 @@ import { milliseconds } from "../../dist/time/instant.js";
 export const entropy = { bytes: (n) => randomFillSync(new Uint8Array(n)) };
 
 /** @param esp absent for an IKE SA without children (RFC 6023) */
-export function connection({ name = "bench", local, remotes, isNear, secret, ike, esp, ports, more = {} }) {
+export function connection({
+  name = "bench",
+  local,
+  remotes,
+  isNear,
+  secret,
+  ike,
+  esp,
+  ports,
+  first = 2_000,
+  more = {},
+}) {
   const [near, far] = [parseIdentity("near.example.test"), parseIdentity("far.example.test")];
   const [nearNet, farNet] = [parseSelector("10.71.1.0/24"), parseSelector("10.71.2.0/24")];
   const net = (suites) => ({
@@ -28,7 +39,7 @@ export function connection({ name = "bench", local, remotes, isNear, secret, ike
     authentication: { kind: "psk", secret: new TextEncoder().encode(secret) },
     suites: ike.map((one) => parseIkeSuite(one)),
     children: esp === undefined ? [] : [net(esp)],
-    retransmission: { first: milliseconds(2_000), factor: 1.5, tries: 3 },
+    retransmission: { first: milliseconds(first), factor: 1.5, tries: 5 },
     fragmentSize: 1280,
     forceEncapsulation: true,
     initialContact: false,

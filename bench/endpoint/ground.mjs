@@ -69,11 +69,13 @@ secrets { ike-bench {
 } }
 `;
 
-/** @param charon `first`: the plugin asked first for Diffie-Hellman; `more`: lines for charon's section of strongswan.conf */
+/** @param ike with `esp`: what charon takes; without, there is none. @param charon `first`: the plugin asked first for Diffie-Hellman; `more`: lines for charon's section of strongswan.conf */
 export async function openGround({ ike, esp, charon = {} }) {
   const folder = mkdtempSync(join(tmpdir(), "spindrift-bench-"));
-  writeFileSync(join(folder, "strongswan.conf"), strongswanConf(folder, charon));
-  writeFileSync(join(folder, "swanctl.conf"), swanctlConf(ike, esp));
+  if (ike !== undefined) {
+    writeFileSync(join(folder, "strongswan.conf"), strongswanConf(folder, charon));
+    writeFileSync(join(folder, "swanctl.conf"), swanctlConf(ike, esp));
+  }
   // Away from our process group: it cleans up behind us, however we end
   const keeper = spawn(join(here, "ground.sh"), [folder, String(RESPONDER_CORE)], {
     detached: true,

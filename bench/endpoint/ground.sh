@@ -6,7 +6,8 @@
 #   c0 192.0.2.1/24 ─────────── eth0 192.0.2.2/24     <name>c: charon, behind it 10.71.2.1/24
 #   o0 198.51.100.1/24 ──────── eth0 198.51.100.2/24  <name>o: ours
 #
-#   ground.sh <folder> <core>   with <folder>/strongswan.conf and <folder>/swanctl.conf; charon runs on that core alone
+#   ground.sh <folder> <core>   with <folder>/strongswan.conf and <folder>/swanctl.conf; charon runs on that core alone.
+#                               Without the files there is no charon
 #
 # Needs root and Debian's packages strongswan-charon strongswan-swanctl libcharon-extra-plugins iproute2.
 set -u
@@ -40,17 +41,24 @@ link() { # side, device at the generator, its address, ours
 ip netns add "${name}g" && ip -n "${name}g" link set lo up || fail "no network namespaces"
 link c c0 192.0.2.1 192.0.2.2 || fail "no link to charon"
 link o o0 198.51.100.1 198.51.100.2 || fail "no link to our endpoint"
+# The generator may send from addresses that it does not have; answers to them end with it
+ip netns exec "${name}g" sysctl -qw net.ipv4.ip_nonlocal_bind=1
+ip -n "${name}o" route add default via 198.51.100.1
+ip netns exec "${name}o" sysctl -qw net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0 net.ipv4.conf.eth0.rp_filter=0
 ip -n "${name}c" addr add 10.71.2.1/24 dev lo
 ip netns exec "${name}c" sysctl -qw net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0
 
-# charon writes its pid to a fixed place: it gets a /run of its own
-mkdir -p "$folder/run"
-ip netns exec "${name}c" unshare -m --propagation private \
-  taskset -c "$core" /bin/sh -c 'mount --bind "$1/run" /run && exec /usr/lib/ipsec/charon' sh "$folder" \
-  </dev/null >"$folder/out" 2>&1 &
-charon=$!
-for _ in $(seq 200); do [ -S "$folder/vici" ] && break; sleep 0.05; done
-swanctl --load-all --noprompt --uri "unix://$folder/vici" --file "$folder/swanctl.conf" >>"$folder/out" 2>&1 ||
-  fail "charon takes no configuration"
+start_charon() {
+  # charon writes its pid to a fixed place: it gets a /run of its own
+  mkdir -p "$folder/run"
+  ip netns exec "${name}c" unshare -m --propagation private \
+    taskset -c "$core" /bin/sh -c 'mount --bind "$1/run" /run && exec /usr/lib/ipsec/charon' sh "$folder" \
+    </dev/null >"$folder/out" 2>&1 &
+  charon=$!
+  for _ in $(seq 200); do [ -S "$folder/vici" ] && break; sleep 0.05; done
+  swanctl --load-all --noprompt --uri "unix://$folder/vici" --file "$folder/swanctl.conf" >>"$folder/out" 2>&1 ||
+    fail "charon takes no configuration"
+}
+[ -f "$folder/swanctl.conf" ] && start_charon
 echo "$name $charon"
 while read -r _; do :; done

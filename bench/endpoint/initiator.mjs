@@ -14,7 +14,7 @@ function withOneKeyPair(config) {
 }
 
 /** @returns seconds and how many failed */
-async function handshakes({ from, to, secret, ike, count, window }) {
+async function handshakes({ from, to, secret, ike, count, window, first = 2_000 }) {
   const ports = { ike: 500, nat: 4500 };
   const tally = { begun: 0, done: 0, failed: 0 };
   let finish;
@@ -36,7 +36,7 @@ async function handshakes({ from, to, secret, ike, count, window }) {
       setImmediate(next);
     },
   });
-  const config = withOneKeyPair(connection({ local: from, remotes: [to], isNear: true, secret, ike: [ike] }));
+  const config = withOneKeyPair(connection({ local: from, remotes: [to], isNear: true, secret, ike: [ike], first }));
   sockets.drive(new Endpoint({ connections: [config], entropy, ports }, instant(Date.now())));
   const cpu = process.cpuUsage();
   const start = performance.now();

@@ -8,7 +8,7 @@ import { connection, entropy } from "./connection.mjs";
 
 const given = JSON.parse(process.argv[2]);
 const ports = { ike: 500, nat: 4500 };
-const counts = { established: 0, delivered: 0, refused: 0 };
+const counts = { established: 0, delivered: 0, refused: 0, received: 0, asked: 0 };
 const sockets = await EndpointSockets.open({
   addresses: [given.local],
   ports,
@@ -22,9 +22,19 @@ const sockets = await EndpointSockets.open({
   },
 });
 const endpoint = new Endpoint({ connections: [connection(given)], entropy, ports }, instant(Date.now()));
-sockets.drive(endpoint);
+sockets.drive({
+  nextWake: () => endpoint.nextWake(),
+  wake: (now) => endpoint.wake(now),
+  send: (packet, now) => endpoint.send(packet, now),
+  receive(datagram, now) {
+    const effects = endpoint.receive(datagram, now);
+    counts.received += 1;
+    if (effects[0]?.kind === "send") counts.asked += 1;
+    return effects;
+  },
+});
 process.on("message", (order) => {
   if (order.kind === "end") process.exit(0); // a profile is written at an ordinary end alone
-  process.send({ ...counts, memory: process.memoryUsage() });
+  process.send({ ...counts, halfOpen: endpoint.halfOpen, memory: process.memoryUsage() });
 });
 process.send({ kind: "ready" });

@@ -185,6 +185,22 @@ export function decrypt(cipher: Cipher, input: CipherInput, ciphertext: Uint8Arr
   }
 }
 
+/**
+ * CBC as one chain without end: the ciphertext block in front of a packet is its IV, so one object serves all packets of
+ * a direction, where making one for each costs more than encrypting a small packet. What is encrypted begins with a random
+ * block, whose ciphertext is the IV that nobody can foretell (RFC 3602 §3); what is decrypted begins with the IV, and the
+ * first block of the answer means nothing.
+ */
+export function cbcChain(
+  cipher: Cipher,
+  key: KeyObject,
+  direction: "encrypt" | "decrypt",
+): (blocks: Uint8Array) => Uint8Array {
+  const make = direction === "encrypt" ? createCipheriv : createDecipheriv;
+  const chain = make(cipher.openssl, key, new Uint8Array(cipher.ivLength)).setAutoPadding(false);
+  return (blocks) => chain.update(blocks);
+}
+
 /** RFC 4106 §4: salt and IV; RFC 3686 §4: with a block counter that begins at one. */
 function nonce(cipher: Cipher, { salt, iv }: CipherInput): Uint8Array {
   if (cipher.saltLength === 0) return iv;

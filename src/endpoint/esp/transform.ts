@@ -2,7 +2,7 @@ import { createSecretKey, type KeyObject } from "node:crypto";
 import type { Entropy } from "../../time/entropy.ts";
 import { LAST_RESERVED_SPI } from "../../wire/esp/esp.ts";
 import { padLengthFor } from "../../wire/esp/trailer.ts";
-import { cipherKey, decrypt, encrypt } from "../algorithms/ciphers.ts";
+import { type CipherInput, cbcChain, cipherKey, decrypt, encrypt } from "../algorithms/ciphers.ts";
 import { icv, isSame } from "../algorithms/hashes.ts";
 import type { EspSuite } from "../algorithms/suite.ts";
 import type { DirectionKeys } from "../ikev2/keys.ts";
@@ -14,6 +14,8 @@ export interface EspTransform {
   readonly key: KeyObject | undefined;
   readonly salt: Uint8Array;
   readonly integrityKey: KeyObject | undefined;
+  /** Of CBC; made when the first packet comes, for most of many tunnels are idle. */
+  chain: ReturnType<typeof cbcChain> | undefined;
 }
 
 const HEADER = 8;
@@ -27,6 +29,7 @@ export function espTransform(spi: number, suite: EspSuite, keys: DirectionKeys):
     key: secret(cipherKey(suite.cipher, keys.encryption)),
     salt: keys.salt,
     integrityKey: secret(keys.integrity),
+    chain: undefined,
   };
 }
 
@@ -39,7 +42,7 @@ export function espOverhead({ cipher, integrity }: EspSuite): number {
 
 /**
  * An ESP packet, RFC 4303 §2 and §3.3. The IV of a counter mode is the sequence number, which never repeats under one
- * key (RFC 4106 §3.1); CBC takes a fresh one.
+ * key (RFC 4106 §3.1); that of CBC is a random block, encrypted.
  *
  * @param sequence up to 2^32 - 1, with ESN up to 2^53
  */
@@ -52,26 +55,21 @@ export function encapsulate(
 ): Uint8Array {
   const { cipher, integrity } = t.suite;
   const padLength = padLengthFor(payload.length, cipher.blockLength);
-  const plainLength = payload.length + padLength + 2;
   const tail = integrity?.icvLength ?? cipher.icvLength;
-  const packet = new Uint8Array(HEADER + cipher.ivLength + plainLength + tail);
-  const view = new DataView(packet.buffer);
-  view.setUint32(0, t.spi);
-  view.setUint32(4, sequence % 0x1_0000_0000);
-  const iv = packet.subarray(HEADER, HEADER + cipher.ivLength);
-  fillIv(t, iv, sequence, entropy);
-  const plain = new Uint8Array(plainLength);
-  plain.set(payload);
-  for (let i = 0; i < padLength; i++) plain[payload.length + i] = i + 1;
-  plain[plainLength - 2] = padLength;
-  plain[plainLength - 1] = nextHeader;
-  packet.set(
-    encrypt(cipher, { key: t.key ?? EMPTY, salt: t.salt, iv, aad: aadOf(t, packet, sequence) }, plain),
-    HEADER + cipher.ivLength,
-  );
+  const textAt = HEADER + cipher.ivLength;
+  const end = textAt + payload.length + padLength + 2;
+  const packet = Buffer.allocUnsafe(end + tail);
+  packet.writeUInt32BE(t.spi, 0);
+  packet.writeUInt32BE(sequence % 0x1_0000_0000, 4);
+  fillIv(t, packet.subarray(HEADER, textAt), sequence, entropy);
+  packet.set(payload, textAt);
+  for (let i = 0; i < padLength; i++) packet[textAt + payload.length + i] = i + 1;
+  packet[end - 2] = padLength;
+  packet[end - 1] = nextHeader;
+  if (cipher.kind === "cbc") packet.set(chainOf(t, "encrypt")(packet.subarray(HEADER, end)), HEADER);
+  else packet.set(encrypt(cipher, inputOf(t, packet, sequence), packet.subarray(textAt, end)), textAt);
   if (integrity !== undefined && t.integrityKey !== undefined) {
-    const signed = packet.subarray(0, packet.length - tail);
-    packet.set(icv(integrity, t.integrityKey, signed, highBits(t, sequence)), packet.length - tail);
+    packet.set(icv(integrity, t.integrityKey, packet.subarray(0, end), highBits(t, sequence)), end);
   }
   return packet;
 }
@@ -87,13 +85,23 @@ export function decapsulate(t: EspTransform, sequence: number, packet: Uint8Arra
     const expected = icv(integrity, t.integrityKey, packet.subarray(0, end), highBits(t, sequence));
     if (!isSame(expected, packet.subarray(end))) return undefined;
   }
-  const iv = packet.subarray(HEADER, textAt);
-  return decrypt(
-    cipher,
-    { key: t.key ?? EMPTY, salt: t.salt, iv, aad: aadOf(t, packet, sequence) },
-    packet.subarray(textAt, end),
-  );
+  if (cipher.kind !== "cbc") return decrypt(cipher, inputOf(t, packet, sequence), packet.subarray(textAt, end));
+  if ((end - textAt) % cipher.blockLength !== 0) return undefined;
+  return chainOf(t, "decrypt")(packet.subarray(HEADER, end)).subarray(cipher.ivLength);
 }
+
+function chainOf(t: EspTransform, direction: "encrypt" | "decrypt"): ReturnType<typeof cbcChain> {
+  if (t.key === undefined) throw new Error("CBC without a key");
+  t.chain ??= cbcChain(t.suite.cipher, t.key, direction);
+  return t.chain;
+}
+
+const inputOf = (t: EspTransform, packet: Uint8Array, sequence: number): CipherInput => ({
+  key: t.key ?? EMPTY,
+  salt: t.salt,
+  iv: packet.subarray(HEADER, HEADER + t.suite.cipher.ivLength),
+  aad: aadOf(t, packet, sequence),
+});
 
 const EMPTY = new Uint8Array(0);
 

@@ -41,6 +41,7 @@ export class EndpointSockets<
   readonly #now: () => Instant;
   #endpoint: Machine | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #armedFor: Instant | undefined;
   #isClosed = false;
 
   private constructor(sockets: ReadonlyMap<string, Socket>, options: EndpointSocketsOptions<Effect>) {
@@ -107,12 +108,18 @@ export class EndpointSockets<
     this.#sockets.get(keyOf(from))?.send(bytes, to.port, to.address, () => undefined);
   }
 
+  /** Most datagrams move no deadline. */
   #rearm(): void {
-    clearTimeout(this.#timer);
     const next = this.#endpoint?.nextWake();
-    if (next === undefined || this.#isClosed) return;
+    if (next === this.#armedFor || this.#isClosed) return;
+    clearTimeout(this.#timer);
+    this.#armedFor = next;
+    if (next === undefined) return;
     const delay = Math.min(Math.max(0, next - this.#now()), LONGEST_TIMEOUT);
-    this.#timer = setTimeout(() => this.act((endpoint, now) => endpoint.wake(now)), delay);
+    this.#timer = setTimeout(() => {
+      this.#armedFor = undefined;
+      this.act((endpoint, now) => endpoint.wake(now));
+    }, delay);
   }
 }
 
@@ -121,7 +128,9 @@ const isSend = (effect: { readonly kind: string }): effect is Send => effect.kin
 const keyOf = ({ address, port }: SocketAddress): string => `${address} ${port}`;
 
 async function bind(address: string, port: number): Promise<Socket> {
-  const socket = createSocket({ type: address.includes(":") ? "udp6" : "udp4" });
+  const family = address.includes(":") ? 6 : 4;
+  // Peers are addresses: looking one up as a name would put every datagram off to a later turn
+  const socket = createSocket({ type: `udp${family}`, lookup: (peer, _, found) => found(null, peer, family) });
   await new Promise<void>((resolve, reject) => {
     socket.once("error", (cause: NodeJS.ErrnoException) => reject(bindError(address, port, cause)));
     socket.bind(port, address, () => {
