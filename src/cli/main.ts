@@ -9,6 +9,7 @@ import { logVerb } from "./verbs/log.ts";
 import { parseVerb } from "./verbs/parse.ts";
 import { probeVerb } from "./verbs/probe.ts";
 import { replayVerb } from "./verbs/replay.ts";
+import { stormVerb } from "./verbs/storm.ts";
 import { upVerb } from "./verbs/up.ts";
 
 /** Ends 0 when all is well, 1 when what was asked about is not well, 2 on a slip of usage. */
@@ -21,7 +22,7 @@ const program = new Command("spindrift")
   .version(VERSION)
   .showSuggestionAfterError()
   .exitOverride();
-for (const verb of [upVerb, demoVerb, checkVerb, probeVerb, incidentVerb, replayVerb, logVerb, parseVerb])
+for (const verb of [upVerb, demoVerb, checkVerb, probeVerb, incidentVerb, replayVerb, logVerb, parseVerb, stormVerb])
   program.addCommand(verb());
 for (const command of [...program.commands, ...program.commands.flatMap(({ commands }) => commands)])
   command.exitOverride();
