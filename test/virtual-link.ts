@@ -30,7 +30,11 @@ const ADDRESS: Readonly<Record<Side, string>> = { a: "192.0.2.1", b: "192.0.2.2"
 const NET: Readonly<Record<Side, string>> = { a: "10.71.1.0/24", b: "10.71.2.0/24" };
 const other = (side: Side): Side => (side === "a" ? "b" : "a");
 
-function connection(side: Side, { child }: LinkOptions, change: Partial<ConnectionConfig> = {}): ConnectionConfig {
+export function connection(
+  side: Side,
+  { child }: LinkOptions,
+  change: Partial<ConnectionConfig> = {},
+): ConnectionConfig {
   const net: ChildConfig = {
     name: "net",
     mode: "tunnel",
@@ -58,7 +62,9 @@ function connection(side: Side, { child }: LinkOptions, change: Partial<Connecti
 
 /** Two endpoints and the way between them, which can lose, delay and double. All of it on virtual time. */
 export class VirtualLink {
-  readonly sides: Readonly<Record<Side, Endpoint>>;
+  readonly sides: Record<Side, Endpoint>;
+  readonly #make: (side: Side, life: number) => Endpoint;
+  #lives = 0;
   readonly events: { readonly side: Side; readonly at: Instant; readonly event: EndpointEvent }[] = [];
   readonly delivered: { readonly side: Side; readonly packet: Uint8Array }[] = [];
   readonly sent: { readonly side: Side; readonly datagram: Datagram }[] = [];
@@ -68,17 +74,22 @@ export class VirtualLink {
   readonly #onTheWay = new Deadlines<{ readonly to: Side; readonly datagram: Datagram }>();
 
   constructor(options: LinkOptions = {}) {
-    const make = (side: Side): Endpoint =>
+    this.#make = (side, life) =>
       new Endpoint(
         {
           connections: [connection(side, options, options[side])],
-          entropy: seededEntropy((options.seed ?? 1) * 2 + (side === "a" ? 0 : 1)),
+          entropy: seededEntropy((options.seed ?? 1) * 2 + (side === "a" ? 0 : 1) + 1_000 * life),
           ...options.endpoint,
           ...(side === "b" ? options.endpointB : {}),
         },
         this.now,
       );
-    this.sides = { a: make("a"), b: make("b") };
+    this.sides = { a: this.#make("a", 0), b: this.#make("b", 0) };
+  }
+
+  /** As a power cut does: it says nothing, and comes back knowing nothing. */
+  reboot(side: Side): void {
+    this.sides[side] = this.#make(side, ++this.#lives);
   }
 
   /** Lets a side act, and time go on. */

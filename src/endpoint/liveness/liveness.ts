@@ -24,10 +24,20 @@ const IPV4_PROTOCOL_AT = 9;
 export interface TunnelStatus {
   readonly connection: string;
   readonly vpn: string;
+  /** By which messages and operators name it. */
+  readonly id: number;
   readonly st0: St0State;
   /** The VPN Monitoring field: V while the path is verified, U, D, or nothing monitored. */
   readonly monitoring: "-" | "V" | "U" | "D";
 }
+
+const statusOf = (connection: ConnectionConfig, { name, names, st0, monitoring }: Tunnel): TunnelStatus => ({
+  connection: connection.name,
+  vpn: name,
+  id: names.tunnelId,
+  st0,
+  monitoring,
+});
 
 /**
  * The liveness of everything that an endpoint holds: a watch over each peer, what to do about unknown SPIs, and hints.
@@ -54,19 +64,21 @@ export class Liveness {
         const key = `${connection.local.address} ${address}`;
         this.#byAddresses.set(key, [...(this.#byAddresses.get(key) ?? []), connection]);
       }
-      if (connection.establish === "immediately") this.#rearm(this.#watchOver(connection));
+      const isMonitored = connection.children.some(({ monitor }) => monitor !== undefined);
+      if (connection.establish !== undefined || isMonitored) this.#rearm(this.#watchOver(connection));
     }
   }
 
   get tunnels(): readonly TunnelStatus[] {
     return [...this.#watches.values()].flatMap(({ connection, tunnels }) =>
-      [...tunnels.values()].map(({ name, st0, monitoring }) => ({
-        connection: connection.name,
-        vpn: name,
-        st0,
-        monitoring,
-      })),
+      [...tunnels.values()].map((tunnel) => statusOf(connection, tunnel)),
     );
+  }
+
+  /** The tunnel that a child is of. */
+  tunnelOf(child: ChildSa): TunnelStatus | undefined {
+    const found = this.#carriers.get(child);
+    return found === undefined ? undefined : statusOf(found.watch.connection, found.tunnel);
   }
 
   nextWake(): Instant | undefined {
@@ -205,7 +217,7 @@ export class Liveness {
   /** @returns whether what came out of a child was for the endpoint itself */
   takes(child: ChildSa, packet: Uint8Array): boolean {
     const found = this.#carriers.get(child);
-    if (found === undefined || !found.tunnel.isMonitored || !isIcmp(packet)) return false;
+    if (found === undefined || !isIcmp(packet)) return false;
     const echo = echoOf(packet);
     if (echo === undefined || !found.tunnel.takes(echo, child)) return false;
     this.#rearm(found.watch);

@@ -2,6 +2,7 @@ import { type VpnNames, vpnUp } from "../../liveness/kmd.ts";
 import type { MonitorEffect, MonitorInput } from "../../liveness/monitor-io.ts";
 import { type LogEffect, TUNNEL_EVENT, type TunnelEvent } from "../../liveness/raised.ts";
 import type { Instant } from "../../time/instant.ts";
+import { parseIpAddress } from "../../wire/ip/address.ts";
 import type { ChildConfig, ConnectionConfig } from "../config.ts";
 import { type EchoSeen, echoReply } from "../echo.ts";
 import * as either from "../either.ts";
@@ -45,10 +46,6 @@ export class Tunnel {
 
   get st0(): St0State {
     return this.#st0;
-  }
-
-  get isMonitored(): boolean {
-    return this.#monitor !== undefined;
   }
 
   /** The VPN Monitoring field. */
@@ -124,8 +121,10 @@ export class Tunnel {
     return true;
   }
 
-  /** We answer for the addresses that we ask from, so that two ends that monitor each other need nobody behind them. */
+  /** The tunnel's end answers for itself, and for the addresses that it asks from: the peer may monitor the tunnel too. */
   #isOurs(address: Uint8Array): boolean {
+    const own = parseIpAddress(this.#connection.local.address);
+    if (own !== undefined && Buffer.compare(own, address) === 0) return true;
     return this.#monitor?.asksFrom(address) ?? false;
   }
 
