@@ -48,7 +48,7 @@ class Redundant {
     const remote = { addresses: [PRIMARY, BACKUP] };
     const suites = [parseIkeSuite("aes128-sha256-x25519")];
     this.link = new VirtualLink({
-      a: { version, suites, remote, dpd: { interval: seconds(5) } },
+      a: { version, suites, remote, dpd: { mode: "always-send", interval: seconds(5) } },
       endpointB: { connections: [gateway(version, PRIMARY), gateway(version, BACKUP)] },
     });
     this.link.fate = (_, { from, to }: Datagram) =>

@@ -59,6 +59,7 @@ const manuals: readonly ManualSa[] = [
     name: "sa-manual",
     mode: "tunnel",
     isInstalled: true,
+    interface: { name: "es-0/2/0.1", isUp: true },
     inbound: { spi: 2_208_734_119, protocol: "AH", integrity: md5 },
     outbound: { spi: 3_094_029_335, protocol: "AH", integrity: md5 },
   },
@@ -67,6 +68,7 @@ const manuals: readonly ManualSa[] = [
     name: "sa-bundle",
     mode: "tunnel",
     isInstalled: false,
+    interface: { name: "es-0/2/0.2", isUp: false },
     inbound: { spi: 1_201, auxSpi: 1_202, protocol: "AH+ESP", integrity: sha1, cipher: tripleDes },
     outbound: { spi: 1_301, auxSpi: 1_302, protocol: "AH+ESP", integrity: sha1, cipher: tripleDes },
   },
@@ -128,16 +130,9 @@ const dynamic: TunnelView = {
   },
 };
 
-const families: Readonly<Record<string, boolean>> = { "sa-manual": true, "sa-bundle": false };
-
 export const sampleView: EndpointView = {
   ikeSas: [matured, negotiating],
-  tunnels: [
-    ...manuals.map((sa) =>
-      manualView(sa, (name) => ({ interface: { name: "es-0/2/0.1", isUp: families[name] ?? true } })),
-    ),
-    dynamic,
-  ],
+  tunnels: [...manuals.map(manualView), dynamic],
   certificates: { certificates: [], crls: [] },
   redundancy: {
     interfaces: [

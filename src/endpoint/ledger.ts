@@ -19,8 +19,6 @@ export interface IkeCounters {
 
 /** What a tunnel has counted over all its child SAs. */
 interface Tunnel {
-  /** By which an operator names the tunnel. */
-  readonly index: number;
   readonly key: string;
   readonly past: ChildCounters;
   negotiations: number;
@@ -33,9 +31,6 @@ export interface TunnelHistory {
   readonly count: number;
   readonly lastAt: Instant;
 }
-
-/** Where the SRX begins to count its tunnels. */
-const FIRST_TUNNEL = 131_073;
 
 const NO_TRAFFIC: Readonly<ChildCounters> = {
   inPackets: 0,
@@ -57,7 +52,6 @@ export class Ledger {
   readonly #history = new Map<string, Map<TunnelEvent, TunnelHistory>>();
   readonly #failures = new Map<string, number>();
   #lastIndex = 0;
-  #nextTunnel = FIRST_TUNNEL;
   #invalidSpi = 0;
 
   ike(sa: AnySa): IkeCounters {
@@ -86,7 +80,9 @@ export class Ledger {
 
   childMade(sa: AnySa, child: ChildSa): void {
     this.ike(sa).created += 2;
-    const tunnel = this.#tunnel(`${sa.connection.name} ${child.options.name} ${sa.path.remote.address}`);
+    const { connection, path } = sa;
+    const key = keyOf(connection.name, child.options.name);
+    const tunnel = this.#tunnel(connection.remote.addresses.length > 0 ? key : `${key} ${path.remote.address}`);
     tunnel.negotiations += 1;
     tunnel.live += 1;
     this.#tunnelOf.set(child, tunnel);
@@ -106,14 +102,14 @@ export class Ledger {
   #tunnel(key: string): Tunnel {
     const known = this.#tunnels.get(key);
     if (known !== undefined) return known;
-    const fresh = { index: this.#nextTunnel++, key, past: { ...NO_TRAFFIC }, negotiations: 0, live: 0 };
+    const fresh = { key, past: { ...NO_TRAFFIC }, negotiations: 0, live: 0 };
     this.#tunnels.set(key, fresh);
     return fresh;
   }
 
-  /** Of the tunnel that this child belongs to, with its successors and predecessors. */
-  tunnel(child: ChildSa): { readonly index: number; readonly negotiations: number } {
-    return this.#tunnelOf.get(child) ?? { index: 0, negotiations: 0 };
+  /** The tunnel that this child belongs to, the same one for its successors and predecessors. */
+  tunnel(child: ChildSa): { readonly negotiations: number } | undefined {
+    return this.#tunnelOf.get(child);
   }
 
   /** What the tunnel of these children has counted, with those that are gone. */
@@ -136,15 +132,11 @@ export class Ledger {
     if (event.kind === "stray" && event.reason === "unknown ESP SPI") this.#invalidSpi += 1;
     if (event.kind === "negotiation-failed") this.#failures.set(event.connection, this.failures(event.connection) + 1);
     const happened = tunnelEventOf(event);
-    if (happened !== undefined && "connection" in event && event.connection !== undefined)
-      this.tunnelEvent(event.connection, happened, now);
-  }
-
-  /** Call it also for what liveness raises: it knows the tunnel by the same name. */
-  tunnelEvent(connection: string, event: TunnelEvent, now: Instant): void {
-    const known = this.#history.get(connection) ?? new Map<TunnelEvent, TunnelHistory>();
-    this.#history.set(connection, known);
-    known.set(event, { event, count: (known.get(event)?.count ?? 0) + 1, lastAt: now });
+    if (happened === undefined) return;
+    const { of, what } = happened;
+    const known = this.#history.get(of) ?? new Map<TunnelEvent, TunnelHistory>();
+    this.#history.set(of, known);
+    known.set(what, { event: what, count: (known.get(what)?.count ?? 0) + 1, lastAt: now });
   }
 
   /** Negotiations of the connection that came to nothing. */
@@ -152,9 +144,11 @@ export class Ledger {
     return this.#failures.get(connection) ?? 0;
   }
 
-  /** The newest first. */
-  history(connection: string): readonly TunnelHistory[] {
-    return [...(this.#history.get(connection)?.values() ?? [])].sort((a, b) => b.lastAt - a.lastAt);
+  /** Of a tunnel and of the IKE SAs above it, the newest first. */
+  history(connection: string, child: string): readonly TunnelHistory[] {
+    return [connection, keyOf(connection, child)]
+      .flatMap((of) => [...(this.#history.get(of)?.values() ?? [])])
+      .sort((a, b) => b.lastAt - a.lastAt);
   }
 
   /** How often something happened to any tunnel, in the order of the table of events; what never happened is left out. */
@@ -176,23 +170,33 @@ function add(sum: ChildCounters, more: Readonly<ChildCounters>): void {
   for (const name of Object.keys(sum) as (keyof ChildCounters)[]) sum[name] += more[name];
 }
 
-function tunnelEventOf(event: EndpointEvent): TunnelEvent | undefined {
+const keyOf = (connection: string, child: string): string => `${connection} ${child}`;
+
+interface Happened {
+  /** The connection, or the tunnel. */
+  readonly of: string;
+  readonly what: TunnelEvent;
+}
+
+function tunnelEventOf(event: EndpointEvent): Happened | undefined {
   switch (event.kind) {
     case "ike-sa-established":
-      return "ikeSaNegotiated";
+      return { of: event.connection, what: "ikeSaNegotiated" };
     case "ike-sa-rekeyed":
-      return "ikeSaRekeyed";
+      return { of: event.connection, what: "ikeSaRekeyed" };
     case "child-sa-established":
-      return "ipsecSaNegotiated";
+      return { of: keyOf(event.connection, event.child.options.name), what: "ipsecSaNegotiated" };
     case "child-sa-rekeyed":
-      return "ipsecSaRekeyed";
+      return { of: keyOf(event.connection, event.child.options.name), what: "ipsecSaRekeyed" };
+    case "tunnel-event":
+      return { of: keyOf(event.connection, event.vpn), what: event.event };
     case "peer-silent":
-      return isLivenessQuestion(event.summary) ? "dpdPeerDown" : "noResponse";
+      return isLivenessQuestion(event.summary) ? undefined : { of: event.connection, what: "noResponse" };
     default:
       return undefined;
   }
 }
 
-/** R-U-THERE of RFC 3706, the empty INFORMATIONAL of RFC 7296 §2.4; an unanswered rekey or negotiation is no DPD. */
+/** R-U-THERE of RFC 3706, the empty INFORMATIONAL of RFC 7296 §2.4: liveness tells of these itself, tunnel by tunnel. */
 const isLivenessQuestion = (summary: string): boolean =>
   summary === "R-U-THERE" || summary === "INFORMATIONAL (liveness)";

@@ -19,6 +19,8 @@ export interface ManualSa {
   readonly inbound: ManualDirection;
   readonly outbound: ManualDirection;
   readonly isInstalled: boolean;
+  /** That refers to it, in tunnel mode. */
+  readonly interface?: { readonly name: string; readonly isUp: boolean };
 }
 
 /** RFC 4303 §2.1: 0 is for local use, up to 255 are reserved. */

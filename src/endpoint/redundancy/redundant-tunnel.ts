@@ -92,6 +92,8 @@ export class RedundantTunnel {
     if (effect.kind === "close") return this.#close(effect.member, now);
     if (effect.kind !== "dial") return [];
     this.#present.add(effect.member);
+    // Liveness dials the next address of a gateway by itself when it finds its peer dead
+    if (this.#sas().some((sa) => this.#memberOf(sa) === effect.member)) return [];
     return endpoint.up(connection, now, this.#addresses[effect.member]);
   }
 

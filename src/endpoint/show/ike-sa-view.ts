@@ -2,15 +2,15 @@ import { after, type Duration, type Instant } from "../../time/instant.ts";
 import { EXCHANGE } from "../../wire/ike/numbers.ts";
 import type { Retransmission } from "../config.ts";
 import type { AnySa } from "../either.ts";
+import type { Endpoint } from "../endpoint.ts";
 import { renderIdentity } from "../identity.ts";
 import type { Exchange, IsakmpSa } from "../ikev1/isakmp-sa.ts";
 import type { IkeSa } from "../ikev2/ike-sa.ts";
-import type { Ledger } from "../ledger.ts";
 import { ikeAlgorithms } from "./algorithms.ts";
 import { peerIdentity, selectorIdentity } from "./identity-text.ts";
 import type { IkeSaView, NegotiationFlag, NegotiationView } from "./view.ts";
 
-export function ikeSaView(sa: AnySa, ledger: Ledger, now: Instant): IkeSaView {
+export function ikeSaView({ ledger, liveness }: Endpoint, sa: AnySa, now: Instant): IkeSaView {
   const counted = ledger.ike(sa);
   const { connection, suite, remoteIdentity, expiresAt, path } = sa;
   const hasFragments = sa.peer.fragments && connection.fragmentSize > 0;
@@ -38,7 +38,7 @@ export function ikeSaView(sa: AnySa, ledger: Ledger, now: Instant): IkeSaView {
     negotiations: sa.version === 1 ? quickModes(sa, now) : childExchanges(sa),
     ...(remoteIdentity === undefined ? {} : { remoteIdentity: renderIdentity(remoteIdentity) }),
     ...(hasFragments ? { fragmentSize: connection.fragmentSize } : {}),
-    tunnelIndexes: [...new Set(sa.children.map((child) => ledger.tunnel(child).index))],
+    tunnelIndexes: [...new Set(sa.children.flatMap((child) => liveness.tunnelOf(child)?.id ?? []))],
   };
 }
 

@@ -15,13 +15,14 @@ export const briefSecurityIpsec = (tunnels: readonly TunnelView[]): readonly str
   ];
 };
 
-const LETTER = { "-": "-", UP: "U", DOWN: "D", V: "V" } as const;
+/** In detail; a column has the letter. */
+const MONITORING = { "-": "-", U: "UP", D: "DOWN", V: "V" } as const;
 
 function briefRow({ index, remote, monitoring }: TunnelView, one: DirectionView): string {
   const arrow = one.direction === "inbound" ? "<" : ">";
   const algorithm = `${one.protocol}:${shortCipher(one.cipher)}/${one.integrity?.hash ?? "None"}`;
   const life = `${lifeSeconds(one)}/${one.hard?.kilobytes ?? " unlim"}`;
-  return `  ${arrow}${index} ${algorithm} ${hex(one.spi)} ${life} ${LETTER[monitoring]} root ${remote.port} ${remote.address}`;
+  return `  ${arrow}${index} ${algorithm} ${hex(one.spi)} ${life} ${monitoring} root ${remote.port} ${remote.address}`;
 }
 
 function lifeSeconds({ hard }: DirectionView): string {
@@ -35,9 +36,8 @@ export const detailSecurityIpsec = (tunnels: readonly TunnelView[]): readonly st
   tunnels.flatMap((tunnel, i) => [...(i === 0 ? [] : [""]), ...detail(tunnel)]);
 
 const detail = (tunnel: TunnelView): readonly string[] => [
-  `ID: ${tunnel.index} Virtual-system: root, VPN Name: ${tunnel.connection}`,
+  `ID: ${tunnel.index} Virtual-system: root, VPN Name: ${tunnel.name}`,
   `  Local Gateway: ${tunnel.local.address}, Remote Gateway: ${tunnel.remote.address}`,
-  `  Traffic Selector Name: ${tunnel.name}`,
   `  Local Identity: ${tunnel.localIdentity}`,
   `  Remote Identity: ${tunnel.remoteIdentity}`,
   `  Version: IKEv${tunnel.ikeVersion ?? 1}`,
@@ -60,7 +60,7 @@ function stamp(at: string): string {
 
 const direction = (tunnel: TunnelView, one: DirectionView): readonly string[] => [
   `  Direction: ${one.direction}, SPI: ${hex(one.spi)}, AUX-SPI: ${one.auxSpi}`,
-  `                              , VPN Monitoring: ${tunnel.monitoring}`,
+  `                              , VPN Monitoring: ${MONITORING[tunnel.monitoring]}`,
   ...(one.hard?.seconds === undefined ? [] : [`    Hard lifetime: ${expiry(one.hard.seconds, "seconds")}`]),
   `    Lifesize Remaining:  ${one.hard?.kilobytes === undefined ? "Unlimited" : `${one.hard.kilobytes} kilobytes`}`,
   ...(one.soft?.seconds === undefined ? [] : [`    Soft lifetime: ${expiry(one.soft.seconds, "seconds")}`]),

@@ -2,8 +2,10 @@ import { TUNNEL_EVENT } from "../../liveness/raised.ts";
 import { type Instant, renderInstant } from "../../time/instant.ts";
 import type { ChildConfig } from "../config.ts";
 import type { AnySa } from "../either.ts";
+import type { Endpoint } from "../endpoint.ts";
 import type { ChildSa } from "../esp/child-sa.ts";
 import type { Ledger } from "../ledger.ts";
+import type { TunnelStatus } from "../liveness/liveness.ts";
 import type { ManualDirection, ManualSa } from "../manual-sa.ts";
 import { cipherView, integrityView } from "./algorithms.ts";
 import { selectorIdentity } from "./identity-text.ts";
@@ -11,34 +13,24 @@ import { secondsUntil } from "./ike-sa-view.ts";
 import { NO_STATISTICS, statisticsOf } from "./statistics.ts";
 import type { DirectionView, LifetimeView, TunnelEventView, TunnelView } from "./view.ts";
 
-/** What others know of a security association: the interface that refers to it, and what VPN monitoring says. */
-export interface TunnelSurroundings {
-  readonly interface?: { readonly name: string; readonly isUp: boolean };
-  readonly monitoring?: "UP" | "DOWN" | "V";
-}
-
-type SurroundingsOf = (name: string) => TunnelSurroundings;
-
 /** A tunnel for every child of the configuration and peer that has SAs for it; its pairs of SAs in the order they were made. */
-export function tunnelViews(
-  sas: readonly AnySa[],
-  ledger: Ledger,
-  now: Instant,
-  around: SurroundingsOf,
-): readonly TunnelView[] {
-  const byIndex = new Map<number, Pair[]>();
-  for (const sa of sas) {
+export function tunnelViews({ ikeSas, ledger, liveness }: Endpoint, now: Instant): readonly TunnelView[] {
+  const byTunnel = new Map<unknown, Pair[]>();
+  for (const sa of ikeSas) {
     for (const child of sa.children) {
-      const { index } = ledger.tunnel(child);
-      byIndex.set(index, [...(byIndex.get(index) ?? []), { sa, child }]);
+      const key = ledger.tunnel(child) ?? child;
+      const pairs = byTunnel.get(key) ?? [];
+      pairs.push({ sa, child });
+      byTunnel.set(key, pairs);
     }
   }
-  return [...byIndex]
-    .sort(([a], [b]) => a - b)
-    .flatMap(([, pairs]) => {
+  return [...byTunnel.values()]
+    .flatMap((pairs) => {
       const newest = pairs.at(-1);
-      return newest === undefined ? [] : [tunnelView(newest, pairs, { ledger, now, around })];
-    });
+      const status = newest === undefined ? undefined : liveness.tunnelOf(newest.child);
+      return newest === undefined ? [] : [tunnelView(newest, pairs, { ledger, now, status })];
+    })
+    .sort((a, b) => a.index - b.index);
 }
 
 interface Pair {
@@ -49,20 +41,19 @@ interface Pair {
 interface Seen {
   readonly ledger: Ledger;
   readonly now: Instant;
-  readonly around: SurroundingsOf;
+  readonly status: TunnelStatus | undefined;
 }
 
-function tunnelView({ sa, child }: Pair, pairs: readonly Pair[], { ledger, now, around }: Seen): TunnelView {
+function tunnelView({ sa, child }: Pair, pairs: readonly Pair[], { ledger, now, status }: Seen): TunnelView {
   const { name, mode, suite, localTs, remoteTs } = child.options;
-  const { interface: referring, monitoring = "-" } = around(name);
-  const { index, negotiations } = ledger.tunnel(child);
+  const { name: connection } = sa.connection;
   return {
-    index,
+    index: status?.id ?? 0,
     name,
-    connection: sa.connection.name,
+    connection,
     type: "dynamic",
     mode,
-    ...familyOf(mode, referring),
+    ...familyOf(mode, configOf(sa, child)?.tunnelInterface, status?.st0 === "Up"),
     directions: pairs.flatMap((pair) => directions(pair, now)),
     local: sa.path.local,
     remote: sa.path.remote,
@@ -70,26 +61,30 @@ function tunnelView({ sa, child }: Pair, pairs: readonly Pair[], { ledger, now, 
     remoteIdentity: remoteTs.map(selectorIdentity).join(","),
     ikeVersion: sa.version,
     ...(suite.group === undefined ? {} : { pfsGroup: suite.group.id }),
-    monitoring,
-    negotiations,
-    failures: ledger.failures(sa.connection.name),
-    events: eventsOf(ledger, sa.connection.name),
+    monitoring: status?.monitoring ?? "-",
+    negotiations: ledger.tunnel(child)?.negotiations ?? 0,
+    failures: ledger.failures(connection),
+    events: eventsOf(ledger, connection, name),
     statistics: statisticsOf(ledger.tunnelTotals(pairs.map((one) => one.child))),
   };
 }
 
+const configOf = ({ connection }: AnySa, { options }: ChildSa): ChildConfig | undefined =>
+  connection.children.find(({ name }) => name === options.name);
+
 function familyOf(
   mode: TunnelView["mode"],
-  referring: TunnelSurroundings["interface"],
+  interfaceName: string | undefined,
+  isUp: boolean,
 ): Pick<TunnelView, "interfaceFamily" | "interfaceName"> {
   if (mode === "transport") return {};
-  if (referring === undefined) return { interfaceFamily: "No reference" };
-  return { interfaceFamily: referring.isUp ? "Up" : "Down", interfaceName: referring.name };
+  if (interfaceName === undefined) return { interfaceFamily: "No reference" };
+  return { interfaceFamily: isUp ? "Up" : "Down", interfaceName };
 }
 
-const eventsOf = (ledger: Ledger, connection: string): readonly TunnelEventView[] =>
+const eventsOf = (ledger: Ledger, connection: string, child: string): readonly TunnelEventView[] =>
   ledger
-    .history(connection)
+    .history(connection, child)
     .map(({ event, count, lastAt }) => ({ text: TUNNEL_EVENT[event].text, count, lastAt: renderInstant(lastAt) }));
 
 /** One that has been replaced sends no more: only its inbound half is still in the database. */
@@ -110,7 +105,7 @@ function directions({ sa, child }: Pair, now: Instant): readonly DirectionView[]
 }
 
 function lifetimes(sa: AnySa, child: ChildSa, now: Instant): Pick<DirectionView, "soft" | "hard"> {
-  const config = sa.connection.children.find(({ name }) => name === child.options.name);
+  const config = configOf(sa, child);
   const due = sa.childRekeyAt.get(child);
   const soft: LifetimeView = {
     // Once the rekey has begun there is no soft deadline any more: it has expired
@@ -131,13 +126,13 @@ const kilobytesLeft = (config: ChildConfig | undefined, { counters }: ChildSa): 
     : { kilobytes: Math.max(0, Math.ceil((config.softBytes - counters.inBytes) / KILOBYTE)) };
 
 /** An association that nobody negotiated: no lifetime, no anti-replay service (RFC 4303 §3.3.3), no index. */
-export const manualView = (sa: ManualSa, around: SurroundingsOf): TunnelView => ({
+export const manualView = (sa: ManualSa): TunnelView => ({
   index: 0,
   name: sa.name,
   connection: sa.name,
   type: "manual",
   mode: sa.mode,
-  ...familyOf(sa.mode, around(sa.name).interface),
+  ...familyOf(sa.mode, sa.interface?.name, sa.interface?.isUp === true),
   directions: [
     manualDirection("inbound", sa.inbound, sa.isInstalled),
     manualDirection("outbound", sa.outbound, sa.isInstalled),
@@ -146,7 +141,7 @@ export const manualView = (sa: ManualSa, around: SurroundingsOf): TunnelView => 
   remote: { address: sa.remoteAddress, port: 0 },
   localIdentity: "",
   remoteIdentity: "",
-  monitoring: around(sa.name).monitoring ?? "-",
+  monitoring: "-",
   negotiations: 0,
   failures: 0,
   events: [],

@@ -6,7 +6,7 @@ import type { Endpoint } from "../endpoint.ts";
 import type { ManualSa } from "../manual-sa.ts";
 import { ikeSaView } from "./ike-sa-view.ts";
 import { statisticsOf } from "./statistics.ts";
-import { manualView, type TunnelSurroundings, tunnelViews } from "./tunnel-view.ts";
+import { manualView, tunnelViews } from "./tunnel-view.ts";
 import type { EndpointView, RedundancyView } from "./view.ts";
 
 /** What stands beside an endpoint and belongs to what its operator sees. */
@@ -14,18 +14,15 @@ export interface Surroundings {
   readonly manual?: readonly ManualSa[];
   readonly certificates?: CertificateDatabase;
   readonly redundancy?: RedundancyView;
-  /** By the name of the security association. */
-  readonly tunnels?: ReadonlyMap<string, TunnelSurroundings>;
 }
 
 /** The endpoint as it stands at `now`. */
 export function viewOf(endpoint: Endpoint, now: Instant, beside: Surroundings = {}): EndpointView {
   const { ledger, ikeSas } = endpoint;
-  const { manual = [], certificates, redundancy = { interfaces: [], peers: [] }, tunnels } = beside;
-  const around = (name: string): TunnelSurroundings => tunnels?.get(name) ?? {};
+  const { manual = [], certificates, redundancy = { interfaces: [], peers: [] } } = beside;
   return {
-    ikeSas: ikeSas.map((sa) => ikeSaView(sa, ledger, now)),
-    tunnels: [...manual.map((sa) => manualView(sa, around)), ...tunnelViews(ikeSas, ledger, now, around)],
+    ikeSas: ikeSas.map((sa) => ikeSaView(endpoint, sa, now)),
+    tunnels: [...manual.map(manualView), ...tunnelViews(endpoint, now)],
     certificates: {
       certificates: certificates === undefined ? [] : certificateEntries(certificates, now),
       crls: certificates === undefined ? [] : crlEntries(certificates, now),

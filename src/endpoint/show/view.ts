@@ -109,8 +109,9 @@ export interface DirectionView {
 export interface TunnelView {
   /** By which the SRX names it. */
   readonly index: number;
-  /** Of the security association; the SRX calls it a traffic selector's. */
+  /** Of the security association; the SRX calls it the VPN's. */
   readonly name: string;
+  /** The gateway's name. */
   readonly connection: string;
   readonly type: "manual" | "dynamic";
   readonly mode: "tunnel" | "transport";
@@ -124,8 +125,8 @@ export interface TunnelView {
   readonly remoteIdentity: string;
   readonly ikeVersion?: 1 | 2;
   readonly pfsGroup?: number;
-  /** V while the data path is verified. */
-  readonly monitoring: "-" | "UP" | "DOWN" | "V";
+  /** V while the data path is verified, then U or D. */
+  readonly monitoring: "-" | "V" | "U" | "D";
   readonly negotiations: number;
   readonly failures: number;
   readonly events: readonly TunnelEventView[];
