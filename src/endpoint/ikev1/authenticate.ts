@@ -24,12 +24,21 @@ export function proofPayloads(sa: IsakmpSa): readonly Payload[] {
   if (authentication.kind === "psk") return [payload(PAYLOAD_V1.HASH, hash)];
   const encoding = CERT_ENCODING.X509_SIGNATURE;
   const { certificates } = authentication.sign;
-  const requests = authentication.verify.authorityNames;
   return [
     ...certificates.map((data) => payload(PAYLOAD_V1.CERT, encodeCert({ encoding, data }))),
-    ...requests.map((data) => payload(PAYLOAD_V1.CERTREQ, encodeCert({ encoding, data }))),
+    ...certificateRequests(sa),
     payload(PAYLOAD_V1.SIGNATURE, authentication.sign.signHash(hash)),
   ];
+}
+
+/** CERTREQ with the names of the CAs that we trust, RFC 2408 §3.10; nothing for a pre-shared key. */
+export function certificateRequests(sa: IsakmpSa): readonly Payload[] {
+  const { authentication } = sa.connection;
+  if (authentication.kind === "psk") return [];
+  const encoding = CERT_ENCODING.X509_SIGNATURE;
+  return authentication.verify.authorityNames.map((data) =>
+    payload(PAYLOAD_V1.CERTREQ, encodeCert({ encoding, data })),
+  );
 }
 
 /** Why the peer's proof does not hold, in an operator's words. */

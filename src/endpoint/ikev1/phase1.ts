@@ -7,7 +7,7 @@ import { decodeSaV1, encodeSaV1, IPSEC_DOI } from "../../wire/ike/sa-v1.ts";
 import { renderIkeSuite } from "../algorithms/suite.ts";
 import type { Host } from "../host.ts";
 import { type Identity, idPayload, isSameIdentity, renderIdentity } from "../identity.ts";
-import { proofPayloads, refusalOf } from "./authenticate.ts";
+import { certificateRequests, proofPayloads, refusalOf } from "./authenticate.ts";
 import { close, exchangeOf, sendClear, sendEncrypted } from "./exchange.ts";
 import type { Exchange, IsakmpSa } from "./isakmp-sa.ts";
 import { cookieBytes, phase1Iv, phase1Keys, skeyid } from "./keys.ts";
@@ -91,11 +91,13 @@ const MAIN: Readonly<Record<number, Step>> = {
     p.pair = sa.suite?.group.keyPair(host.entropy);
     p.gxr = p.pair?.publicValue ?? EMPTY;
     p.nr = host.entropy.bytes(NONCE_LENGTH);
-    // <-- HDR, KE, Nr, NAT-D, NAT-D
+    // <-- HDR, KE, Nr, [CERTREQ,] NAT-D, NAT-D
     const show = [payload(PAYLOAD_V1.KE, p.gxr), payload(PAYLOAD_V1.NONCE, p.nr)];
     if (!deriveKeys(host, sa, one, p.gxi)) return;
     p.awaiting = 5;
-    sendClear(host, sa, one, [...show, ...natPayloads(host, sa)], "main mode 4", false);
+    // RFC 2408 §3.10: asked for now, or the initiator sends its proof without a certificate
+    const asked = certificateRequests(sa);
+    sendClear(host, sa, one, [...show, ...asked, ...natPayloads(host, sa)], "main mode 4", false);
   },
   4(host, sa, one, payloads) {
     const p = sa.phase1;
