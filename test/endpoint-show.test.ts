@@ -8,11 +8,12 @@ import { carryOut } from "../src/endpoint/show/carry-out.ts";
 import { runCommand } from "../src/endpoint/show/run.ts";
 import type { EndpointView } from "../src/endpoint/show/view.ts";
 import { type Surroundings, viewOf } from "../src/endpoint/show/view-of.ts";
+import { checkVpnMonitor } from "../src/liveness/vpn-monitor-config.ts";
 import type { Command, Parsed } from "../src/platforms/command.ts";
 import { commands } from "../src/platforms/junos/commands/catalogue.ts";
-import { hours, minutes, seconds } from "../src/time/instant.ts";
+import { hours, milliseconds, minutes, seconds } from "../src/time/instant.ts";
 import { sampleView } from "./sample-endpoint.ts";
-import { type LinkOptions, type Side, VirtualLink } from "./virtual-link.ts";
+import { connection, type Datagram, type LinkOptions, type Side, VirtualLink } from "./virtual-link.ts";
 
 // What an endpoint shows is read by the readers that read real devices: the same words, and nothing that they do not know.
 
@@ -215,6 +216,57 @@ test("a security association that no interface refers to says so; one in transpo
     "Bind-interface: st0.1\n",
   );
   expect(show(line, viewFrom(transport, "a"))).toMatch(/^Security association: net\n/);
+});
+
+describe("datapath verification", () => {
+  const [child] = connection("a", {}).children;
+  if (child === undefined) throw new Error("the link has a child");
+  const { config: monitor } = checkVpnMonitor(
+    { verifyPath: {} },
+    {},
+    {
+      name: "net",
+      localAddress: "192.0.2.1",
+      peerAddress: "192.0.2.2",
+      st0: { name: "st0.7", mode: "point-to-point" },
+      kind: "site-to-site",
+      trafficSelectors: 1,
+      establishTunnels: "on-traffic",
+      interfaces: {},
+    },
+  );
+  const detail = "show security ipsec security-associations detail";
+  const isEsp = ({ to, bytes }: Datagram): boolean => to.port === 4500 && bytes.subarray(0, 4).some((b) => b !== 0);
+  const blocked = (): VirtualLink => {
+    const link = new VirtualLink({ a: { children: [{ ...child, monitor, tunnelInterface: "st0.7" }] } });
+    link.fate = (_, datagram) => (isEsp(datagram) ? [] : [milliseconds(5)]);
+    link.act("a", (endpoint, now) => endpoint.up("lab", now));
+    link.advance(seconds(5));
+    return link;
+  };
+
+  test("shows the letter V, and the interface down until the path is verified", () => {
+    const link = blocked();
+
+    expect(show(detail, viewFrom(link, "a"))).toContain("VPN Monitoring: V\n");
+    expect(show("show ipsec security-associations", viewFrom(link, "a"))).toContain("Interface family: Down");
+    link.fate = () => [milliseconds(5)];
+    link.advance(seconds(10));
+    expect(show(detail, viewFrom(link, "a"))).toContain("VPN Monitoring: UP\n");
+    expect(show("show ipsec security-associations", viewFrom(link, "a"))).toContain("Interface family: Up");
+  });
+
+  test("that fails is told under the tunnel's events and counted", () => {
+    const link = blocked();
+    link.advance(minutes(2));
+    const event = "VPN monitoring verify-path error";
+
+    expect(show(detail, viewFrom(link, "a"))).toContain(`: ${event} (1 times)\n`);
+    expect(read("show security ipsec tunnel-events-statistics", viewFrom(link, "a")).rows).toContainEqual({
+      event,
+      count: 1,
+    });
+  });
 });
 
 test("an IKE SA under negotiation has not matured", () => {
