@@ -1,12 +1,11 @@
 // Sends IKE_SA_INITs at a rate, each with an SPI of its own, from addresses that nobody has: answers to them reach no one.
-import { randomFillSync } from "node:crypto";
 import { createSocket } from "node:dgram";
 import { Endpoint } from "../../dist/endpoint/endpoint.js";
 import { instant } from "../../dist/time/instant.js";
 import { connection, entropy } from "./connection.mjs";
 
 const SOURCES = 250;
-const SPI = 8;
+const SPI_LOW = 4;
 const MOST_BEHIND = 5_000;
 
 /** The first message of a real handshake. */
@@ -39,7 +38,7 @@ async function flood(order) {
     const due = Math.min(total, ((performance.now() - start) / 1_000) * rate);
     for (; sent < due && underWay < MOST_BEHIND; sent++) {
       const message = Buffer.from(template);
-      randomFillSync(message, 0, SPI);
+      message.writeUInt32BE(sent, SPI_LOW);
       underWay += 1;
       sockets[sent % SOURCES].send(message, 500, to, left);
     }

@@ -41,9 +41,10 @@ link() { # side, device at the generator, its address, ours
 ip netns add "${name}g" && ip -n "${name}g" link set lo up || fail "no network namespaces"
 link c c0 192.0.2.1 192.0.2.2 || fail "no link to charon"
 link o o0 198.51.100.1 198.51.100.2 || fail "no link to our endpoint"
-# The generator may send from addresses that it does not have; answers to them end with it
-ip netns exec "${name}g" sysctl -qw net.ipv4.ip_nonlocal_bind=1
-ip -n "${name}o" route add default via 198.51.100.1
+# The generator has 10.99.0.0/16 to send from; answers to it go to a station that is not there
+ip -n "${name}g" route add local 10.99.0.0/16 dev lo
+ip -n "${name}o" neigh add 198.51.100.9 lladdr 02:00:00:00:00:09 dev eth0 nud permanent
+ip -n "${name}o" route add 10.99.0.0/16 via 198.51.100.9
 ip netns exec "${name}o" sysctl -qw net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0 net.ipv4.conf.eth0.rp_filter=0
 ip -n "${name}c" addr add 10.71.2.1/24 dev lo
 ip netns exec "${name}c" sysctl -qw net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0

@@ -10,6 +10,7 @@ import {
   encodeMessage,
   hexOf,
   type IkeHeader,
+  type IkeMessage,
   NO_SPI,
   type Payload,
 } from "../wire/ike/message.ts";
@@ -17,7 +18,7 @@ import { EXCHANGE, FLAG, NOTIFY } from "../wire/ike/numbers.ts";
 import { ChildIndex } from "./child-index.ts";
 import type { ConnectionConfig, DpdStatement, Path, Ports, SocketAddress } from "./config.ts";
 import { STANDARD_PORTS } from "./config.ts";
-import { Cookies } from "./cookies.ts";
+import { Cookies, lacksCookie } from "./cookies.ts";
 import type { AnySa, Hosts } from "./either.ts";
 import * as either from "./either.ts";
 import type { ChildSa } from "./esp/child-sa.ts";
@@ -255,6 +256,10 @@ export class Endpoint {
   }
 
   #takeIke(bytes: Uint8Array, path: Path): void {
+    if (this.#isCrowded() && lacksCookie(bytes) && this.#isNew(bytes, path)) {
+      this.#askForCookie(bytes, path);
+      return;
+    }
     const header = decodeHeader(bytes);
     if (!header.ok) {
       this.#refused(header.error.code, header.error.message);
@@ -276,7 +281,7 @@ export class Endpoint {
     const { flags, initiatorSpi, responderSpi, exchange } = message.value;
     const isFirst = exchange === EXCHANGE.IKE_SA_INIT && (flags & FLAG.RESPONSE) === 0 && responderSpi === NO_SPI;
     if (isFirst) {
-      this.#takeInit(bytes, path);
+      this.#takeInit(message.value, bytes, path);
       return;
     }
     const sa = this.#bySpi.get((flags & FLAG.INITIATOR) !== 0 ? responderSpi : initiatorSpi);
@@ -348,10 +353,7 @@ export class Endpoint {
     this.#hosts.v2.send(path, encodeMessage(reply));
   }
 
-  #takeInit(bytes: Uint8Array, path: Path): void {
-    const decoded = decodeMessage(bytes);
-    if (!decoded.ok) return;
-    const message = decoded.value;
+  #takeInit(message: IkeMessage, bytes: Uint8Array, path: Path): void {
     const { address } = path.remote;
     const known = this.#halfOpen.find(address, message.initiatorSpi);
     if (known !== undefined) {
@@ -364,11 +366,11 @@ export class Endpoint {
       this.#event({ kind: "stray", reason: "nobody configured", from: path.remote.address });
       return;
     }
-    const { cookieThreshold = 100, mostHalfOpen = MOST_HALF_OPEN } = this.#options;
-    if (this.#halfOpen.size >= cookieThreshold) {
+    const { mostHalfOpen = MOST_HALF_OPEN } = this.#options;
+    if (this.#isCrowded()) {
       const given = notifiesOf(message.payloads).find(({ type }) => type === NOTIFY.COOKIE)?.data;
-      if (given === undefined || !this.#cookies.isRight(given, message, address)) {
-        this.#askForCookie(message, path);
+      if (given === undefined || !this.#cookies.isRight(given, message, bytes, address)) {
+        this.#askForCookie(bytes, path);
         return;
       }
     }
@@ -379,10 +381,19 @@ export class Endpoint {
     this.#hosts.v2.send(path, answer);
   }
 
-  #askForCookie(message: Parameters<Cookies["cookieFor"]>[0], path: Path): void {
-    const payloads = [notify(NOTIFY.COOKIE, this.#cookies.cookieFor(message, path.remote.address, this.#now))];
-    const head = { ...message, responderSpi: NO_SPI, flags: FLAG.RESPONSE, payloads, trailer: EMPTY };
-    this.#hosts.v2.send(path, encodeMessage(head));
+  /** So many half-open SAs that from now on a peer has to show its address first. */
+  #isCrowded(): boolean {
+    return this.#halfOpen.size >= (this.#options.cookieThreshold ?? 100);
+  }
+
+  /** Not the repetition of a request that was answered before it became crowded, and for somebody whom we know. */
+  #isNew(bytes: Uint8Array, path: Path): boolean {
+    const known = this.#halfOpen.find(path.remote.address, hexOf(bytes.subarray(0, 8)));
+    return known === undefined && this.#connectionFor(path, 2) !== undefined;
+  }
+
+  #askForCookie(bytes: Uint8Array, path: Path): void {
+    this.#hosts.v2.send(path, this.#cookies.question(bytes, path.remote.address, this.#now));
   }
 
   #connectionFor(path: Path, version: 1 | 2, isAggressive = false): ConnectionConfig | undefined {
