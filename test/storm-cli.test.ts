@@ -142,6 +142,7 @@ describe("a slip of usage says how to mend it", () => {
     ["a preset there is not", { preset: "link-flp" }, /did you mean “link-flap”\?/],
     ["sessions that do not divide", { sessions: "8001", tunnels: "4000" }, /use --sessions 8000, or another number/],
     ["tunnels and LACs", { tunnels: "40", lacs: "40" }, /keep one of them/],
+    ["more than is simulated", { tunnels: "500000", window: "1024" }, /use --window 100 or less/],
     ["a rate that is none", { rate: "0" }, /--rate \(or none\) wants a whole number from 1 to 100000, like 250/],
     ["a duration without a unit", { patience: "8" }, /--patience wants a duration .* like 5s or 1m30s, not “8”/],
     ["an unknown cost", { cost: "icqr=2ms" }, /did you mean “icrq”\?/],

@@ -31,12 +31,13 @@ export interface StormParameters {
 const MOST_SESSIONS = 5_000_000;
 const MOST_IN_TUNNEL = 65_535; // RFC 2661 §3.1: a session id has 16 bits, and 0 is none
 const MOST_PACKETS = 10_000_000;
+const MOST_IN_FLIGHT = 50_000_000;
 const MOST_BURST = 100_000;
 
 /** The scenario with what the operator changed. @throws UsageError `storm.*` */
 export function changed(scenario: Scenario, given: StormParameters): Scenario {
   const priced = withCosts(scenario, given);
-  return {
+  const made: Scenario = {
     ...priced,
     ...load(scenario, given),
     ...when(given.spread, (text) => ({ spread: span(text, "--spread", hours(1)) })),
@@ -48,6 +49,11 @@ export function changed(scenario: Scenario, given: StormParameters): Scenario {
       ...when(given.burst, (text) => ({ burst: wholeNumber(text, "--burst", { least: 1, most: MOST_BURST }) })),
     },
   };
+  if (made.tunnels * made.channel.window <= MOST_IN_FLIGHT) return made;
+  throw new UsageError(
+    "storm.size",
+    `${made.tunnels} tunnels with ${made.channel.window} messages in flight are more than is simulated: use --window ${Math.floor(MOST_IN_FLIGHT / made.tunnels)} or less, or fewer --tunnels`,
+  );
 }
 
 const when = <T extends object>(text: string | undefined, make: (text: string) => T): T | Record<never, never> =>

@@ -23,8 +23,8 @@ Examples:
 
 --logins and --answer are two ways to say how fast your LNS is: logins a second when nothing is wasted, or what it takes
 to answer one call request when idle. The same seed gives the same bytes. In JSON every time is in milliseconds, and null
-is never. Nothing is sent to any device. Ends 0 when a rate lets the sessions back in (or none is needed), 1 when no rate
-does, 2 on a slip of usage.`;
+is never or not set. Nothing is sent to any device. Ends 0 when a rate lets the sessions back in (or none is needed), 1
+when no rate does, 2 on a slip of usage.`;
 
 /** `spindrift storm`: an L2TP login storm in virtual time, and the policer's rate that ends it. */
 export function stormVerb(): Command {
@@ -33,11 +33,11 @@ export function stormVerb(): Command {
     .addHelpText("after", EXAMPLES)
     .action((options: StormOptions & { readonly json?: true }) => {
       const order = stormOrder(options);
-      if (options.svg !== undefined) save(options.svg, ""); // a path that cannot be written is better known before the work
+      if (options.svg !== undefined) save(options.svg, "", "a"); // what cannot be written is better known before the work
       const { tell, clear } = progress();
       const answer = answerStorm(order, tell);
       clear();
-      if (options.svg !== undefined && answer.kind === "advice") save(options.svg, drawSvg(answer.advice));
+      if (options.svg !== undefined && answer.kind === "advice") save(options.svg, drawSvg(answer.advice), "w");
       print(options.json === true ? document(order, answer) : renderStorm(order, answer, columns()));
       if (!answer.isWell) process.exitCode = 1;
     });
@@ -94,9 +94,9 @@ function document({ preset, question, seeds, horizon, lns }: StormOrder, answer:
   return JSON.stringify(whole, (_, value: unknown) => value ?? null);
 }
 
-function save(path: string, text: string): void {
+function save(path: string, text: string, flag: "a" | "w"): void {
   try {
-    writeFileSync(path, text);
+    writeFileSync(path, text, { flag });
   } catch (cause) {
     throw new UsageError("storm.svg", `--svg ${path} cannot be written: ${(cause as Error).message}`, { cause });
   }
