@@ -52,8 +52,9 @@ type Of<K extends StormAnswer["kind"]> = Extract<StormAnswer, { readonly kind: K
 function adviceHeadline({ chosen, advice: { untouched, typed }, scenario }: Of<"advice">): string {
   const isAlone = untouched.end === "recovered";
   if (chosen !== undefined) {
+    const goesOn = untouched.end === "collapsed" ? ", and it goes on like that" : "";
     const alone = `${number(untouched.up.at(-1) ?? 0)} of ${number(sessionsOf(scenario))} are`;
-    return `Police L2TP at ${chosen.rate} packets a second: 95 % of the sessions are back after ${span(chosen.t95)}. Without a policer ${isAlone ? `they are after ${span(untouched.t95)}` : `${alone} after ${span(untouched.ranFor)}, and it goes on like that`}.`;
+    return `Police L2TP at ${chosen.rate} packets a second: 95 % of the sessions are back after ${span(chosen.t95)}. Without a policer ${isAlone ? `they are after ${span(untouched.t95)}` : `${alone} after ${span(untouched.ranFor)}${goesOn}`}.`;
   }
   if (isAlone) return `It passes by itself, after ${span(untouched.t95)}: no policer is needed.`;
   return `No rate of the policer brings the sessions back ${WITHIN}${instead(typed)}`;
