@@ -10,6 +10,7 @@ import { Endpoint } from "../../dist/endpoint/endpoint.js";
 import { parseIdentity } from "../../dist/endpoint/identity.js";
 import { parseSelector } from "../../dist/endpoint/selectors.js";
 import { EndpointSockets } from "../../dist/intake/ipsec/endpoint-sockets.js";
+import { checkVpnMonitor } from "../../dist/liveness/vpn-monitor-config.js";
 import { instant, milliseconds } from "../../dist/time/instant.js";
 import { parseIpAddress } from "../../dist/wire/ip/address.js";
 
@@ -40,6 +41,23 @@ const dpdOf = ({ dpd, dpdMode = "probe-idle-tunnel", dpdThreshold = 5 }) => ({
   threshold: dpdThreshold,
 });
 
+/** Both ends of the echoes are hosts behind the tunnel: it is them that its selectors cover. */
+const monitorOf = ({ monitor: { from, to, interval, threshold, ...statement }, establish = "on-traffic" }) =>
+  checkVpnMonitor(
+    statement,
+    { interval, threshold },
+    {
+      name: "net",
+      localAddress: from,
+      peerAddress: to,
+      st0: { name: "st0.0", mode: "point-to-point" },
+      kind: "site-to-site",
+      trafficSelectors: 1,
+      establishTunnels: establish,
+      interfaces: {},
+    },
+  ).config;
+
 const connectionOf = async (one) => ({
   name: one.name,
   version: one.version ?? 2,
@@ -57,6 +75,7 @@ const connectionOf = async (one) => ({
       suites: one.esp.map((text) => parseEspSuite(text, weak)),
       replayWindow: 64,
       ...lifetime(one.childLifetime),
+      ...(one.monitor === undefined ? {} : { monitor: monitorOf(one) }),
     },
   ],
   ...lifetime(one.ikeLifetime),
@@ -64,6 +83,7 @@ const connectionOf = async (one) => ({
   fragmentSize: one.fragmentSize ?? 1280,
   forceEncapsulation: one.forceEncapsulation ?? true,
   ...(one.dpd === undefined ? {} : { dpd: dpdOf(one) }),
+  ...(one.establish === undefined ? {} : { establish: one.establish }),
 });
 
 const waiting = new Map();
@@ -82,7 +102,9 @@ const sockets = await EndpointSockets.open({
 });
 const connections = await Promise.all(given.connections.map(connectionOf));
 const entropy = { bytes: (n) => new Uint8Array(randomBytes(n)) };
-const endpoint = new Endpoint({ connections, entropy, ports, ...given.endpoint }, instant(Date.now()));
+const { qcdSecret, ...more } = given.endpoint ?? {};
+const secret = qcdSecret === undefined ? {} : { qcdSecret: new TextEncoder().encode(qcdSecret) };
+const endpoint = new Endpoint({ connections, entropy, ports, ...more, ...secret }, instant(Date.now()));
 sockets.drive(endpoint);
 
 const told = ({ inboundSpi, outboundSpi, state, counters, options }) => ({
