@@ -3,34 +3,19 @@ import { Deadlines } from "../time/deadlines.ts";
 import type { Entropy } from "../time/entropy.ts";
 import { type Instant, instant } from "../time/instant.ts";
 import { decodeEncapsulated, encodeEncapsulated } from "../wire/esp/udp-encapsulation.ts";
-import {
-  decodeHeader,
-  decodeMessage,
-  EMPTY,
-  encodeMessage,
-  hexOf,
-  type IkeHeader,
-  type IkeMessage,
-  NO_SPI,
-  type Payload,
-} from "../wire/ike/message.ts";
-import { EXCHANGE, FLAG, NOTIFY } from "../wire/ike/numbers.ts";
+import { hexOf, NO_SPI } from "../wire/ike/message.ts";
 import { ChildIndex } from "./child-index.ts";
 import type { ConnectionConfig, DpdStatement, Path, Ports, SocketAddress } from "./config.ts";
 import { STANDARD_PORTS } from "./config.ts";
-import { Cookies, lacksCookie } from "./cookies.ts";
 import type { AnySa, Hosts } from "./either.ts";
 import * as either from "./either.ts";
 import type { ChildSa } from "./esp/child-sa.ts";
 import { chooseSpi } from "./esp/transform.ts";
 import type { EndpointEvent } from "./events.ts";
-import { HalfOpen } from "./half-open.ts";
 import type { Host } from "./host.ts";
-import * as ikev1 from "./ikev1/ikev1.ts";
+import { IkeDoor } from "./ike-door.ts";
 import type { IsakmpSa } from "./ikev1/isakmp-sa.ts";
 import type { IkeSa } from "./ikev2/ike-sa.ts";
-import * as ikev2 from "./ikev2/ikev2.ts";
-import { notifiesOf, notify } from "./ikev2/notifies.ts";
 import { innerFlow } from "./inner.ts";
 import { Ledger } from "./ledger.ts";
 import type { Ground } from "./liveness/ground.ts";
@@ -58,7 +43,6 @@ export interface EndpointOptions {
   readonly qcdSecret?: Uint8Array;
 }
 
-const MOST_HALF_OPEN = 10_000;
 const IPV4 = 4;
 const IPV6 = 41;
 
@@ -73,9 +57,8 @@ export class Endpoint {
   readonly liveness: Liveness;
   readonly #options: EndpointOptions;
   readonly #ports: Ports;
-  readonly #cookies: Cookies;
   readonly #bySpi = new Map<string, AnySa>();
-  readonly #halfOpen = new HalfOpen();
+  readonly #door: IkeDoor;
   readonly #bySpiIn = new Map<number, { readonly child: ChildSa; sa: AnySa }>();
   readonly #byFlow = new ChildIndex<{ readonly child: ChildSa; sa: AnySa }>();
   readonly #alarms = new Deadlines<AnySa>();
@@ -86,9 +69,13 @@ export class Endpoint {
   constructor(options: EndpointOptions, now: Instant) {
     this.#options = options;
     this.#ports = options.ports ?? STANDARD_PORTS;
-    this.#cookies = new Cookies(options.entropy, now);
     this.#now = now;
     this.#hosts = { v1: this.#newHost<IsakmpSa>(1), v2: this.#newHost<IkeSa>(2) };
+    this.#door = new IkeDoor(options, this.#hosts, {
+      sa: (localSpi) => this.#bySpi.get(localSpi),
+      received: (sa, bytes) => this.ledger.received(sa, bytes),
+      takesHint: (message, path) => this.liveness.takesHint(message, path),
+    });
     this.liveness = new Liveness(this.#newGround(), options.connections, options.badSpi);
   }
 
@@ -101,7 +88,7 @@ export class Endpoint {
   }
 
   get halfOpen(): number {
-    return this.#halfOpen.size;
+    return this.#door.halfOpen.size;
   }
 
   /** The newest child by this name that carries traffic. */
@@ -201,12 +188,12 @@ export class Endpoint {
       const isEncapsulated = this.#isEncapsulated(from, to);
       const path: Path = { local: to, remote: from, isEncapsulated };
       if (!isEncapsulated) {
-        this.#takeIke(bytes, path);
+        this.#door.take(bytes, path);
         return;
       }
       const content = decodeEncapsulated(bytes);
       if (!content.ok) this.#refused(content.error.code, content.error.message);
-      else if (content.value.kind === "ike") this.#takeIke(content.value.message, path);
+      else if (content.value.kind === "ike") this.#door.take(content.value.message, path);
       else if (content.value.kind === "esp") this.#takeEsp(content.value.packet, path);
     });
   }
@@ -253,156 +240,6 @@ export class Endpoint {
     if (softBytes !== undefined && child.counters.inBytes > softBytes && child.state === "installed") {
       either.rekeyChild(this.#hosts, sa, child);
     }
-  }
-
-  #takeIke(bytes: Uint8Array, path: Path): void {
-    if (this.#isCrowded() && lacksCookie(bytes) && this.#isNew(bytes, path)) {
-      this.#askForCookie(bytes, path);
-      return;
-    }
-    const header = decodeHeader(bytes);
-    if (!header.ok) {
-      this.#refused(header.error.code, header.error.message);
-      return;
-    }
-    if (header.value.major === 1) {
-      this.#takeIkeV1(header.value, bytes, path);
-      return;
-    }
-    if (header.value.major !== 2) {
-      this.#takeOtherVersion(header.value, path);
-      return;
-    }
-    const message = decodeMessage(bytes);
-    if (!message.ok) {
-      this.#refused(message.error.code, message.error.message);
-      return;
-    }
-    const { flags, initiatorSpi, responderSpi, exchange } = message.value;
-    const isFirst = exchange === EXCHANGE.IKE_SA_INIT && (flags & FLAG.RESPONSE) === 0 && responderSpi === NO_SPI;
-    if (isFirst) {
-      this.#takeInit(message.value, bytes, path);
-      return;
-    }
-    const sa = this.#bySpi.get((flags & FLAG.INITIATOR) !== 0 ? responderSpi : initiatorSpi);
-    this.ledger.received(sa, bytes);
-    if (sa === undefined && this.liveness.takesHint(message.value, path)) return;
-    if (sa?.version === 2) ikev2.take(this.#hosts.v2, sa, message.value, bytes, path);
-    else this.#answerUnknown(header.value, path);
-  }
-
-  /** Neither cookie says whose it is; ours is the one that we know. */
-  #takeIkeV1({ initiatorSpi, responderSpi, exchange }: IkeHeader, bytes: Uint8Array, path: Path): void {
-    const known = this.#bySpi.get(initiatorSpi) ?? this.#bySpi.get(responderSpi);
-    const open = known ?? this.#halfOpen.find(path.remote.address, initiatorSpi);
-    if (open?.version === 1) {
-      this.ledger.received(open, bytes);
-      ikev1.take(this.#hosts.v1, open, bytes, path);
-      return;
-    }
-    const isFirst = exchange === EXCHANGE.IDENTITY_PROTECTION || exchange === EXCHANGE.AGGRESSIVE;
-    const { mostHalfOpen = MOST_HALF_OPEN } = this.#options;
-    const connection = this.#connectionFor(path, 1, exchange === EXCHANGE.AGGRESSIVE);
-    if (responderSpi !== NO_SPI || !isFirst || connection === undefined) {
-      const reason = responderSpi === NO_SPI ? "nobody configured" : "unknown IKE SPI";
-      this.#event({ kind: "stray", reason, from: path.remote.address });
-      return;
-    }
-    if (this.#halfOpen.size >= mostHalfOpen) return;
-    const sa = ikev1.respond(this.#hosts.v1, connection, path, bytes);
-    this.ledger.received(sa, bytes);
-    if (sa !== undefined && sa.state !== "closed") this.#halfOpen.add(sa, path.remote.address, initiatorSpi);
-  }
-
-  /** RFC 7296 §2.5: a higher version is told ours; a lower one is not spoken here. */
-  #takeOtherVersion(header: IkeHeader, path: Path): void {
-    this.#refused("ike.version", `version ${header.major}.${header.minor}`);
-    if (header.major > 2 && (header.flags & FLAG.RESPONSE) === 0)
-      this.#sendPlain(header, path, NOTIFY.INVALID_MAJOR_VERSION);
-  }
-
-  #answerUnknown(header: IkeHeader, path: Path): void {
-    this.#event({ kind: "stray", reason: "unknown IKE SPI", from: path.remote.address });
-    // RFC 7296 §2.21.4: only requests are answered, and only with the hint that we know no such SA
-    if ((header.flags & FLAG.RESPONSE) === 0)
-      this.#sendPlain(header, path, NOTIFY.INVALID_IKE_SPI, this.#proofOfCrash(header));
-  }
-
-  /** RFC 6290 §4.5 and §9.2: never while the SA lives, whichever end the flags say that sent the request. */
-  #proofOfCrash({ initiatorSpi, responderSpi }: IkeHeader): readonly Payload[] {
-    if (this.#bySpi.has(initiatorSpi) || this.#bySpi.has(responderSpi)) return [];
-    const token = this.#crashToken(initiatorSpi, responderSpi);
-    return token === undefined ? [] : [notify(NOTIFY.QUICK_CRASH_DETECTION, token)];
-  }
-
-  #sendPlain(header: IkeHeader, path: Path, type: number, more: readonly Payload[] = []): void {
-    const { initiatorSpi, responderSpi, exchange, messageId } = header;
-    const flags = FLAG.RESPONSE | ((header.flags & FLAG.INITIATOR) === 0 ? FLAG.INITIATOR : 0);
-    const payloads = [notify(type), ...more];
-    const reply = {
-      initiatorSpi,
-      responderSpi,
-      major: 2,
-      minor: 0,
-      exchange,
-      flags,
-      messageId,
-      payloads,
-      trailer: EMPTY,
-    };
-    this.#hosts.v2.send(path, encodeMessage(reply));
-  }
-
-  #takeInit(message: IkeMessage, bytes: Uint8Array, path: Path): void {
-    const { address } = path.remote;
-    const known = this.#halfOpen.find(address, message.initiatorSpi);
-    if (known !== undefined) {
-      for (const packet of known.version === 2 ? (known.lastResponse?.packets ?? []) : [])
-        this.#hosts.v2.send(path, packet);
-      return;
-    }
-    const connection = this.#connectionFor(path, 2);
-    if (connection === undefined) {
-      this.#event({ kind: "stray", reason: "nobody configured", from: path.remote.address });
-      return;
-    }
-    const { mostHalfOpen = MOST_HALF_OPEN } = this.#options;
-    if (this.#isCrowded()) {
-      const given = notifiesOf(message.payloads).find(({ type }) => type === NOTIFY.COOKIE)?.data;
-      if (given === undefined || !this.#cookies.isRight(given, message, bytes, address)) {
-        this.#askForCookie(bytes, path);
-        return;
-      }
-    }
-    if (this.#halfOpen.size >= mostHalfOpen) return;
-    const { sa, answer } = ikev2.respond(this.#hosts.v2, connection, path, message, bytes);
-    this.ledger.received(sa, bytes);
-    if (sa.state !== "closed") this.#halfOpen.add(sa, address, message.initiatorSpi);
-    this.#hosts.v2.send(path, answer);
-  }
-
-  /** So many half-open SAs that from now on a peer has to show its address first. */
-  #isCrowded(): boolean {
-    return this.#halfOpen.size >= (this.#options.cookieThreshold ?? 100);
-  }
-
-  /** Not the repetition of a request that was answered before it became crowded, and for somebody whom we know. */
-  #isNew(bytes: Uint8Array, path: Path): boolean {
-    const known = this.#halfOpen.find(path.remote.address, hexOf(bytes.subarray(0, 8)));
-    return known === undefined && this.#connectionFor(path, 2) !== undefined;
-  }
-
-  #askForCookie(bytes: Uint8Array, path: Path): void {
-    this.#hosts.v2.send(path, this.#cookies.question(bytes, path.remote.address, this.#now));
-  }
-
-  #connectionFor(path: Path, version: 1 | 2, isAggressive = false): ConnectionConfig | undefined {
-    const fits = ({ version: own, aggressive, local, remote }: ConnectionConfig): boolean =>
-      own === version &&
-      (version === 2 || aggressive === isAggressive) &&
-      local.address === path.local.address &&
-      (remote.addresses.length === 0 || remote.addresses.includes(path.remote.address));
-    return this.#options.connections.find(fits);
   }
 
   #connection(name: string): ConnectionConfig {
@@ -547,12 +384,12 @@ export class Endpoint {
   #forget(sa: AnySa): void {
     this.#bySpi.delete(sa.localSpi);
     this.#alarms.clear(sa);
-    this.#halfOpen.settle(sa);
+    this.#door.halfOpen.settle(sa);
     this.liveness.forgotten(sa);
   }
 
   #wakeAt(sa: AnySa, at: Instant | undefined): void {
-    if (sa.establishedAt !== undefined) this.#halfOpen.settle(sa);
+    if (sa.establishedAt !== undefined) this.#door.halfOpen.settle(sa);
     if (at === undefined) this.#alarms.clear(sa);
     else this.#alarms.set(sa, at);
   }

@@ -22,6 +22,8 @@ import { messageIdBytes, phase2Iv } from "./keys.ts";
 
 type V1Host = Host<IsakmpSa>;
 
+const MOST_EXCHANGES = 16;
+
 /** The exchange under a message ID, begun when there is none. */
 export function exchangeOf(sa: IsakmpSa, messageId: number, exchange: number, quick?: QuickMode): Exchange {
   const known = sa.exchanges.get(messageId);
@@ -42,8 +44,19 @@ export function exchangeOf(sa: IsakmpSa, messageId: number, exchange: number, qu
     iv,
     ...(quick === undefined ? {} : { quick }),
   };
+  forgetOldest(sa);
   sa.exchanges.set(messageId, fresh);
   return fresh;
+}
+
+/** A finished exchange is kept only to answer a message that comes again. */
+function forgetOldest(sa: IsakmpSa): void {
+  if (sa.exchanges.size < MOST_EXCHANGES) return;
+  for (const [messageId, { repeatAt }] of sa.exchanges) {
+    if (messageId === 0 || repeatAt !== undefined) continue;
+    sa.exchanges.delete(messageId);
+    return;
+  }
 }
 
 /** A message in the clear. @param awaitsAnswer whether it is repeated until something comes */

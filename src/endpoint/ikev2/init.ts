@@ -11,7 +11,6 @@ import {
 import { EXCHANGE, FLAG, NOTIFY, nameOf, PAYLOAD, SIGNATURE_HASH } from "../../wire/ike/numbers.ts";
 import { decodeKe, encodeKe, type Notify } from "../../wire/ike/payloads.ts";
 import { decodeSa, encodeSa } from "../../wire/ike/sa.ts";
-import { groupOf } from "../algorithms/groups.ts";
 import { isSame } from "../algorithms/hashes.ts";
 import type { IkeSuite } from "../algorithms/suite.ts";
 import type { Path } from "../config.ts";
@@ -220,7 +219,7 @@ export function answerInit(host: Host<IkeSa>, sa: IkeSa, message: IkeMessage, by
     const wanted = Uint8Array.of(suite.group.id >> 8, suite.group.id & 0xff);
     return refuse(sa, notify(NOTIFY.INVALID_KE_PAYLOAD, wanted));
   }
-  const pair = (groupOf(suite.group.id) ?? suite.group).keyPair(host.entropy);
+  const pair = suite.group.keyPair(host.entropy);
   const shared = pair.agree(ke.value.data);
   if (shared === undefined) return refuse(sa, notify(NOTIFY.INVALID_SYNTAX));
   const ours = host.entropy.bytes(NONCE_LENGTH);
