@@ -15,6 +15,7 @@ import { Cookies, lacksCookie } from "./cookies.ts";
 import type { AnySa, Hosts } from "./either.ts";
 import { HalfOpen } from "./half-open.ts";
 import * as ikev1 from "./ikev1/ikev1.ts";
+import { crashTokenNotify } from "./ikev2/crash.ts";
 import * as ikev2 from "./ikev2/ikev2.ts";
 import { notifiesOf, notify } from "./ikev2/notifies.ts";
 
@@ -124,11 +125,11 @@ export class IkeDoor {
       this.#sendPlain(header, path, NOTIFY.INVALID_IKE_SPI, this.#proofOfCrash(header));
   }
 
-  /** RFC 6290 §4.5 and §9.2: never while the SA lives, whichever end the flags say that sent the request. */
+  /** RFC 6290 §4.5 and §10.2: never while the SA lives, whichever end the flags say that sent the request. */
   #proofOfCrash({ initiatorSpi, responderSpi }: IkeHeader): readonly Payload[] {
     if (this.#desk.sa(initiatorSpi) !== undefined || this.#desk.sa(responderSpi) !== undefined) return [];
     const token = this.#hosts.v2.crashToken(initiatorSpi, responderSpi);
-    return token === undefined ? [] : [notify(NOTIFY.QUICK_CRASH_DETECTION, token)];
+    return token === undefined ? [] : [crashTokenNotify(token)];
   }
 
   #sendPlain(header: IkeHeader, path: Path, type: number, more: readonly Payload[] = []): void {

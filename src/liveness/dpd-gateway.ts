@@ -35,6 +35,8 @@ export type DpdGatewayInput =
       readonly sa: string;
       readonly firstSequence: number;
       readonly isAgreed: boolean;
+      /** Of the peer, when it dialled: it may have come from any of its addresses. */
+      readonly address?: string;
     }
   | { readonly kind: "phase1-failed" }
   /** Deleted by either end, or expired. */
@@ -117,16 +119,17 @@ function stepGateway(gateway: DpdGateway, state: DpdGatewayState, input: DpdGate
 function established(
   gateway: DpdGateway,
   state: DpdGatewayState,
-  { sa, firstSequence, isAgreed }: { sa: string; firstSequence: number; isAgreed: boolean },
+  { sa, firstSequence, isAgreed, address }: Extract<DpdGatewayInput, { kind: "phase1-established" }>,
   now: Instant,
 ): GatewayStep {
   const dpd = startDpd({ ike: gateway.ike, config: state.dpd, firstSequence, isAgreed }, now);
   const { retryDue: _, ...rest } = state;
+  const at = address === undefined ? -1 : gateway.peerAddresses.indexOf(address);
   // IKEv1: the tunnels are those of every phase 1 SA with the peer; IKEv2: each has the children of its own
   const carried = gateway.ike === "IKEV1" ? [...state.up.keys()] : [];
   return toEach(
     gateway,
-    { ...rest, refusals: 0, phase1: new Map(state.phase1).set(sa, dpd.state) },
+    { ...rest, peer: at < 0 ? state.peer : at, refusals: 0, phase1: new Map(state.phase1).set(sa, dpd.state) },
     [sa],
     carried.map((tunnel) => ({ kind: "tunnel-up", tunnel })),
     now,

@@ -1,18 +1,26 @@
-import { EMPTY, type IkeMessage, type Payload } from "../../wire/ike/message.ts";
-import { EXCHANGE, FLAG, NOTIFY } from "../../wire/ike/numbers.ts";
+import { EMPTY, type IkeMessage, type Payload, payload } from "../../wire/ike/message.ts";
+import { EXCHANGE, FLAG, NOTIFY, PAYLOAD, PROTOCOL } from "../../wire/ike/numbers.ts";
+import { encodeNotify } from "../../wire/ike/payloads.ts";
 import { isSame } from "../algorithms/hashes.ts";
 import type { Host } from "../host.ts";
 import { close } from "./close.ts";
 import type { IkeSa, Task } from "./ike-sa.ts";
-import { notifiesOf, notify } from "./notifies.ts";
+import { notifiesOf } from "./notifies.ts";
 
 // Quick crash detection, RFC 6290: who gives the token out is its maker, who keeps it the taker. Each end may be both.
 
 /** Of this SA, for the peer to keep; nothing without a secret that outlives a restart. */
 export function ownCrashToken(host: Host<IkeSa>, sa: IkeSa): readonly Payload[] {
   const token = host.crashToken(sa.initiatorSpi, sa.responderSpi);
-  return token === undefined ? [] : [notify(NOTIFY.QUICK_CRASH_DETECTION, token)];
+  return token === undefined ? [] : [crashTokenNotify(token)];
 }
+
+/** RFC 6290 §4.1: of the IKE SA, and without an SPI. */
+export const crashTokenNotify = (data: Uint8Array): Payload =>
+  payload(
+    PAYLOAD.NOTIFY,
+    encodeNotify({ protocol: PROTOCOL.IKE, spi: EMPTY, type: NOTIFY.QUICK_CRASH_DETECTION, data }),
+  );
 
 /** RFC 6290 §4.1: 16 to 128 octets. A newer token replaces the older. */
 export function takeCrashToken(sa: IkeSa, payloads: readonly Payload[]): void {

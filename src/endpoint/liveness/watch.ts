@@ -112,7 +112,8 @@ export class Watch {
     this.#sas.set(sa.localSpi, sa);
     const isAgreed = sa.version === 2 || sa.peer.dpd;
     // Its numbers go round inside only: an ISAKMP SA counts those on the wire, and IKEv2 has message IDs
-    this.tell({ kind: "phase1-established", sa: sa.localSpi, firstSequence: 1, isAgreed });
+    const { address } = sa.path.remote;
+    this.tell({ kind: "phase1-established", sa: sa.localSpi, firstSequence: 1, isAgreed, address });
   }
 
   closed(localSpi: string, reason: CloseReason): void {
