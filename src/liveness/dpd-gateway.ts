@@ -1,4 +1,4 @@
-import { after, type Instant, instant, seconds } from "../time/instant.ts";
+import { after, type Instant, seconds } from "../time/instant.ts";
 import type { Machine, Step, Wake } from "../time/machine.ts";
 import { type DpdEffect, type DpdInput, type DpdState, startDpd, stepDpd } from "./dpd.ts";
 import type { DpdConfig } from "./dpd-config.ts";
@@ -195,7 +195,7 @@ function toEach(
       const dpd = next.phase1.get(sa);
       if (dpd === undefined) continue;
       const step = stepDpd(dpd, input, now);
-      next = { ...next, phase1: new Map(next.phase1).set(sa, step.state) };
+      if (step.state !== dpd) next = { ...next, phase1: new Map(next.phase1).set(sa, step.state) };
       for (const effect of step.effects) next = carryOut(gateway, next, sa, effect, effects);
     }
   }
@@ -253,10 +253,10 @@ function vpnLost(gateway: DpdGateway, state: DpdGatewayState, vpn: string): DpdG
 
 /** One alarm: the earliest of all that is due. */
 function withAlarm({ state, effects }: GatewayStep): GatewayStep {
-  const times = [...state.phase1.values()].flatMap((dpd) => (dpd.at === "watching" ? [dpd.due] : []));
-  if (state.retryDue !== undefined) times.push(state.retryDue);
-  if (times.length === 0) return { state, effects };
-  return { state, effects: [...effects, { kind: "wake", at: instant(Math.min(...times)) }] };
+  let at = state.retryDue;
+  for (const dpd of state.phase1.values())
+    if (dpd.at === "watching" && (at === undefined || dpd.due < at)) at = dpd.due;
+  return at === undefined ? { state, effects } : { state, effects: [...effects, { kind: "wake", at }] };
 }
 
 function without<V>(map: ReadonlyMap<string, V>, key: string): Map<string, V> {

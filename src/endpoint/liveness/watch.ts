@@ -8,7 +8,7 @@ import {
   dpdGateway,
   peerAddress,
 } from "../../liveness/dpd-gateway.ts";
-import { after, type Instant, instant, seconds } from "../../time/instant.ts";
+import { after, type Instant, seconds } from "../../time/instant.ts";
 import type { ConnectionConfig, DpdStatement } from "../config.ts";
 import * as either from "../either.ts";
 import type { CloseReason } from "../events.ts";
@@ -25,6 +25,9 @@ export const dpdConfig = (dpd: DpdStatement | undefined): DpdConfig | undefined 
   dpd === undefined
     ? undefined
     : { mode: dpd.mode ?? DPD_DEFAULT.mode, interval: dpd.interval, threshold: dpd.threshold ?? DPD_DEFAULT.threshold };
+
+const earlier = (a: Instant | undefined, b: Instant | undefined): Instant | undefined =>
+  a === undefined || (b !== undefined && b < a) ? b : a;
 
 /**
  * The watch over one peer: its IKE SAs under dead peer detection, its addresses in turn, its tunnels brought up again
@@ -65,10 +68,9 @@ export class Watch {
 
   /** When `wake` is due. */
   get due(): Instant | undefined {
-    const times = [this.#due, this.#mendDue, ...[...this.tunnels.values()].map(({ due }) => due)].filter(
-      (at) => at !== undefined,
-    );
-    return times.length === 0 ? undefined : instant(Math.min(...times));
+    let next = earlier(this.#due, this.#mendDue);
+    for (const { due } of this.tunnels.values()) next = earlier(next, due);
+    return next;
   }
 
   /** No SA is held or under way, so nothing is lost when it is forgotten. */
