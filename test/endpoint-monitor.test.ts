@@ -27,6 +27,8 @@ describe.each(VERSIONS)("datapath verification, %s", (_, version) => {
     link.act("a", (endpoint, now) => endpoint.up("lab", now));
     link.advance(seconds(5));
     expect(st0(link, "a")).toMatchObject({ st0: "Link-Layer-Down", monitoring: "V" });
+    link.ping("a");
+    expect(echoes(link)).toBe(1); // nothing else goes into a tunnel whose st0 is down
 
     link.fate = allPasses;
     link.advance(seconds(10));

@@ -198,12 +198,13 @@ export class Endpoint {
     });
   }
 
-  /** An IP packet that shall go through a tunnel. @returns no effects when no child covers it */
+  /** An IP packet that shall go through a tunnel. @returns no effects when no child covers it, or its st0 is down */
   send(packet: Uint8Array, now: Instant): readonly EndpointEffect[] {
     return this.#run(now, () => {
       const found = this.#childFor(packet);
       if (found === undefined) this.liveness.packetWaiting(packet);
-      else this.#sendThrough(found.sa, found.child, nextHeaderOf(packet), packet);
+      else if (!this.liveness.isHeldDown(found.child))
+        this.#sendThrough(found.sa, found.child, nextHeaderOf(packet), packet);
     });
   }
 

@@ -214,6 +214,11 @@ export class Liveness {
     return true;
   }
 
+  /** Its st0 is down although it is there: until the path is verified nothing is routed into it. */
+  isHeldDown(child: ChildSa): boolean {
+    return this.#carriers.get(child)?.tunnel.st0 === "Link-Layer-Down";
+  }
+
   /** @returns whether what came out of a child was for the endpoint itself */
   takes(child: ChildSa, packet: Uint8Array): boolean {
     const found = this.#carriers.get(child);
