@@ -49,7 +49,7 @@ async function measure({ ike, charon }) {
       { name: "charon", target: CHARON, pid: ground.charon.pid },
     ];
     for (const side of sides) {
-      await round(generator, side.target, side.pid, ike, 300); // warm-up
+      await round(generator, side.target, side.pid, ike, 1_000); // warm-up
       side.count = sized(await round(generator, side.target, side.pid, ike, 300));
       side.rounds = [];
     }
