@@ -67,7 +67,6 @@ withPeer(title("liveness opposite to strongSwan"), { timeout: 30_000 }, () => {
       async (dpdMode) => {
         const ours = await dialled(row, { dpd: 1, dpdMode, dpdThreshold: 2 });
         await ours.until("peer-alive", ours.told.length);
-        await ours.until("peer-alive", ours.told.length);
 
         const since = ours.told.length;
         await lab.drop(...DROP_IKE);
