@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { ADDRESS, type Auth, HOST, type PeerOptions, type Row } from "./endpoint/charon-config.ts";
+import { ADDRESS, HOST, type PeerOptions, type Row } from "./endpoint/charon-config.ts";
 import { DROP_ANSWERS, DROP_ESP, DROP_IKE, dropRequestsOf, Lab, skipReason } from "./endpoint/lab.ts";
 import type { ConnectionOrder, RunningEndpoint } from "./endpoint/running-endpoint.ts";
 import { eventually, inStep, trafficFlows } from "./endpoint/traffic.ts";
@@ -18,7 +18,32 @@ const SUITES = GROUPS.flatMap((group, i) => {
     { ike: `3des-sha1-${group}`, esp: `3des-sha1-${group}` },
   ];
 });
-const AUTHS: readonly Auth[] = ["psk", "rsa", "ecdsa"];
+/** IKEv1 has AEADs for ESP only (RFC 4106 §8.3, RFC 5282 §1), and none with ChaCha20. */
+const SUITES_V1 = GROUPS.flatMap((group, i) => {
+  const [cbc, gcm] = [
+    ["aes128-sha256", "aes256-sha256", "aes256-sha384", "aes256-sha512"][i],
+    `aes${128 + 128 * (i % 2)}gcm16`,
+  ];
+  return [
+    { ike: `${cbc}-${group}`, esp: `${cbc}-${group}` },
+    { ike: `aes128-sha1-${group}`, esp: `${gcm}-${group}` }, // quick mode with PFS
+    { ike: `3des-sha1-${group}`, esp: "3des-sha1" }, // and without
+  ];
+});
+interface Mode extends Omit<Row, "ike" | "esp"> {
+  readonly mode: string;
+  readonly suites: readonly Pick<Row, "ike" | "esp">[];
+}
+const MODES: readonly Mode[] = [
+  { mode: "IKEv2, pre-shared key", version: 2, auth: "psk", suites: SUITES },
+  { mode: "IKEv2, RSA certificates", version: 2, auth: "rsa", suites: SUITES },
+  { mode: "IKEv2, ECDSA certificates", version: 2, auth: "ecdsa", suites: SUITES },
+  { mode: "IKEv1 main mode, pre-shared key", version: 1, auth: "psk", suites: SUITES_V1 },
+  { mode: "IKEv1 main mode, RSA certificates", version: 1, auth: "rsa", suites: SUITES_V1 },
+  { mode: "IKEv1 aggressive mode, pre-shared key", version: 1, aggressive: true, auth: "psk", suites: SUITES_V1 },
+];
+/** What strongSwan's log says of the rekey that came too late. */
+const LATE = { ours: /parsed CREATE_CHILD_SA request/, theirs: /parsed CREATE_CHILD_SA response/ };
 const PLAIN: Row = { version: 2, auth: "psk", ike: "aes128-sha256-x25519", esp: "aes128-sha256-x25519" };
 
 let lab: Lab;
@@ -32,14 +57,23 @@ withPeer(title("every suite, group and proof, dialled by us and dialled by stron
   });
   afterAll(() => lab.close());
 
-  describe.each(AUTHS)("IKEv2, %s", (auth) => {
-    const rows = SUITES.map((suite): Row => ({ version: 2, auth, ...suite }));
+  describe.each(MODES)("$mode", ({ suites, ...mode }) => {
+    const rows = suites.map((suite): Row => ({ ...mode, ...suite }));
     let ours: RunningEndpoint;
     // The first takes whatever strongSwan dials with; the others are dialled with by name
-    beforeAll(async () => {
+    const open = (): Promise<RunningEndpoint> => {
       const any = { name: "any", ike: rows.map(({ ike }) => ike), esp: rows.map(({ esp }) => esp) };
       const [first = PLAIN] = rows;
-      ours = await lab.endpoint([lab.connection(first, any), ...rows.map((row) => lab.connection(row))]);
+      return lab.endpoint([lab.connection(first, any), ...rows.map((row) => lab.connection(row))]);
+    };
+    beforeAll(async () => {
+      ours = await open();
+    });
+    // A row that fails leaves nothing to the next
+    afterEach(async ({ task }) => {
+      if (task.result?.state !== "fail") return;
+      await lab.settle();
+      ours = await open();
     });
     afterAll(() => lab.settle());
 
@@ -48,7 +82,8 @@ withPeer(title("every suite, group and proof, dialled by us and dialled by stron
 
       await ours.after(() => ours.up(row.ike), "child-sa-established");
       await trafficFlows(lab, ours);
-      await ours.after(() => ours.rekeyChildren(), "child-sa-closed");
+      // In IKEv1 the old one is kept for some seconds
+      await ours.after(() => ours.rekeyChildren(), row.version === 1 ? "child-sa-rekeyed" : "child-sa-closed");
       await trafficFlows(lab, ours);
       await ours.after(() => ours.down(), "ike-sa-closed");
 
@@ -168,6 +203,8 @@ withPeer(title("the life of an SA opposite to strongSwan"), { timeout: 60_000 },
 
       expect(ours.of("collision", since)).toHaveLength(4);
       await trafficFlows(lab, ours);
+      const kept = (await ours.show()).flatMap(({ children }) => children);
+      expect(kept).toMatchObject([{ state: "installed" }]);
     },
   );
 
@@ -179,6 +216,7 @@ withPeer(title("the life of an SA opposite to strongSwan"), { timeout: 60_000 },
   ] as const)("%s rekeys of both ends, of which %s is lost until the other is done", async (what, whose) => {
     const ours = await dialled();
     await trafficFlows(lab, ours);
+    const log = lab.peerLog.length;
     await lab.drop(...DROP_IKE);
     const theirs = what === "child" ? ["--child", "net"] : ["--ike", "lab"];
     await Promise.all([what === "child" ? ours.rekeyChildren() : ours.rekeyIke(), lab.swanctl("--rekey", ...theirs)]);
@@ -186,6 +224,8 @@ withPeer(title("the life of an SA opposite to strongSwan"), { timeout: 60_000 },
     const closed = what === "child" ? "child-sa-closed" : "ike-sa-closed";
     await ours.after(() => lab.drop(...dropRequestsOf(ADDRESS[whose])), closed);
     await lab.drop();
+    // The late request for the child is answered yet; the one for the IKE SA went with it
+    if (what === "child") await eventually(() => expect(lab.peerLog.slice(log)).toMatch(LATE[whose]));
 
     await inStep(lab, ours);
     await trafficFlows(lab, ours);
@@ -209,12 +249,12 @@ withPeer(title("the life of an SA opposite to strongSwan"), { timeout: 60_000 },
 
     const [sent, received] = await Promise.all([
       ours.ping({ from: HOST.ours, to: HOST.theirs, count: 180, every: 50 }),
-      lab.pingFromPeer(180),
+      lab.pingFromPeer(300),
     ]);
 
-    expect([sent, received]).toEqual([180, 180]);
-    expect(ours.of("child-sa-rekeyed").length).toBeGreaterThan(4);
-    expect(ours.of("ike-sa-rekeyed").length).toBeGreaterThan(2);
+    expect([sent, received]).toEqual([180, 300]);
+    expect(ours.of("child-sa-rekeyed").length).toBeGreaterThan(2);
+    expect(ours.of("ike-sa-rekeyed").length).toBeGreaterThan(1);
     expect(ours.of("negotiation-failed")).toEqual([]);
   });
 

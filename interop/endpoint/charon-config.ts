@@ -45,6 +45,7 @@ export function strongswanConf(folder: string, options: CharonOptions): string {
   return `charon {
   load = random drbg nonce aes sha1 sha2 md5 hmac kdf gcm gmp openssl mgf1 pem pkcs1 pkcs8 x509 pubkey constraints counters kernel-libipsec kernel-netlink socket-default vici updown
   install_virtual_ip = no
+  delete_rekeyed = yes
   retransmit_tries = ${retransmission.tries}
   retransmit_timeout = ${retransmission.timeout}
   retransmit_base = 1.5

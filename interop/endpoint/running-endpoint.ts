@@ -60,6 +60,7 @@ export class RunningEndpoint {
     this.#child = child;
     if (child.stdout === null) throw new Error("the runner has no standard output");
     child.setMaxListeners(0);
+    child.stdin?.on("error", () => undefined); // it has ended; whoever waits for its answer hears so
     createInterface({ input: child.stdout }).on("line", (text) => {
       const line = JSON.parse(text) as Told;
       this.told.push(line);
@@ -113,6 +114,7 @@ export class RunningEndpoint {
   until(kind: string, since: number, isIt: (line: Told) => boolean = () => true, ms = 15_000): Promise<Told> {
     const known = this.of(kind, since).find(isIt);
     if (known !== undefined) return Promise.resolve(known);
+    if (this.#hasEnded) return Promise.reject(new Error("the runner has ended"));
     return new Promise((resolve, reject) => {
       const end = (act: () => void): void => {
         clearTimeout(timer);
@@ -137,6 +139,10 @@ export class RunningEndpoint {
     return line;
   }
 
+  get #hasEnded(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
+  }
+
   #story(since: number): string {
     return this.told
       .slice(since)
@@ -146,7 +152,7 @@ export class RunningEndpoint {
 
   /** Ends the process without a word to the peer. */
   async close(): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    if (this.#hasEnded) return;
     const gone = new Promise((resolve) => this.#child.once("exit", resolve));
     this.#child.kill("SIGKILL");
     await gone;
