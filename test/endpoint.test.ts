@@ -14,7 +14,8 @@ function connected(options: LinkOptions = {}): VirtualLink {
 
 const other = (side: Side): Side => (side === "a" ? "b" : "a");
 /** Behind the non-ESP marker: RFC 3948 §2.2, RFC 7296 §3.1. */
-const exchangeOf = (datagram: Uint8Array): number | undefined => datagram[4 + 18];
+const exchangeOf = (datagram: Uint8Array): number | undefined =>
+  datagram.subarray(0, 4).every((byte) => byte === 0) ? datagram[4 + 18] : undefined;
 const isRequest = (datagram: Uint8Array): boolean => ((datagram[4 + 19] ?? 0) & FLAG.RESPONSE) === 0;
 const isRekey = (datagram: Uint8Array): boolean => exchangeOf(datagram) === EXCHANGE.CREATE_CHILD_SA;
 const bothWays = (link: VirtualLink): boolean => link.ping("a") && link.ping("b");
@@ -138,6 +139,20 @@ describe.each(["a", "b"] as const)("rekeys begun by %s", (side) => {
     link.advance(seconds(1));
     expect([...link.sides.a.ikeSas, ...link.sides.b.ikeSas]).toEqual([]);
   });
+});
+
+test("as responder of a rekey we send under the old child until the initiator has the new one (RFC 7296 §2.8)", () => {
+  const link = connected();
+  link.fate = (from, { bytes }) => [milliseconds(from === "b" && isRekey(bytes) ? 1_000 : 5)];
+  link.act("a", (endpoint, now) => endpoint.rekeyChildren("lab", now));
+  link.advance(milliseconds(100));
+
+  expect(link.of("b", "child-sa-rekeyed")).toHaveLength(1);
+  expect(link.ping("b")).toBe(true);
+  link.advance(seconds(2));
+  inStep(link);
+  expect(link.ping("b")).toBe(true);
+  expect(link.children("b")[0]?.counters.outPackets).toBe(1);
 });
 
 describe("crossings, RFC 7296 §2.8 and §2.25", () => {

@@ -210,7 +210,9 @@ export class Endpoint {
 
   #childFor(packet: Uint8Array): { readonly child: ChildSa; readonly sa: AnySa } | undefined {
     const flow = innerFlow(packet);
-    return flow === undefined ? undefined : this.#byFlow.find(flow);
+    const newest = flow === undefined ? undefined : this.#byFlow.find(flow);
+    const replaced = newest?.child.replaces;
+    return replaced === undefined ? newest : (this.#bySpiIn.get(replaced.inboundSpi) ?? newest);
   }
 
   #sendThrough(sa: AnySa, child: ChildSa, nextHeader: number, packet: Uint8Array): void {

@@ -57,8 +57,10 @@ export class ChildSa {
     badIcv: 0,
     badTrailer: 0,
   };
-  /** Sends no more, and is kept for what is still on its way, until it is deleted. */
+  /** Once renewed it sends no more, unless its successor says so, and is kept for what is on its way until it is deleted. */
   state: "installed" | "rekeyed" | "deleting" = "installed";
+  /** The one under which we still send, since the peer may not have this one yet: RFC 7296 §2.8. */
+  replaces: ChildSa | undefined;
   lastIn: Instant | undefined;
   lastOut: Instant | undefined;
   readonly #inbound: EspTransform;
@@ -115,6 +117,7 @@ export class ChildSa {
       return { ok: false, reason: "trailer" };
     }
     this.lastIn = now;
+    this.replaces = undefined; // the peer uses it, so it is ready to receive under it
     const { nextHeader, payload } = inner.value;
     if (nextHeader !== NO_NEXT_HEADER) {
       this.counters.inPackets += 1;

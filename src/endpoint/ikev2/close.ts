@@ -22,6 +22,7 @@ export function removeChild(host: Host<IkeSa>, sa: IkeSa, child: ChildSa, reason
   if (at < 0) return;
   sa.children.splice(at, 1);
   sa.childCrossings.delete(child.inboundSpi);
+  for (const one of sa.children) if (one.replaces === child) one.replaces = undefined;
   host.remove(child);
   host.event({ kind: "child-sa-closed", connection: sa.connection.name, child, reason });
 }

@@ -193,6 +193,7 @@ export function answerCreateChild(host: Host<IkeSa>, sa: IkeSa, payloads: readon
     const crossing = crossingOf(sa, old);
     crossing.theirs = { nonces, made: answer.child };
     if (crossing.ourNonce === undefined) old.state = "rekeyed";
+    answer.child.replaces = old;
   }
   return answer.payloads;
 }
