@@ -1,7 +1,7 @@
 import { createHash, generateKeyPairSync, type KeyObject } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import ssh2, { type Connection, type ServerChannel } from "ssh2";
-import { Terminal } from "../ios-cli/terminal.ts";
+import { Terminal, type TerminalAnswer } from "../ios-cli/terminal.ts";
 import type { LabGateway } from "../sa.ts";
 import type { LabWorld } from "../world.ts";
 
@@ -19,16 +19,45 @@ export interface LabSshServer {
   close(): Promise<void>;
 }
 
+/** The line editor of one session: what it writes when a line was typed, and how it stands. */
+export interface ServedTerminal {
+  readonly prompt: string;
+  readonly echoes: boolean;
+  /** Lines on a page; 0 switches the pager off. */
+  readonly pageLength: number;
+  type(line: string): TerminalAnswer;
+}
+
+export interface TerminalServer {
+  readonly login: Pick<LabLogin, "username" | "password">;
+  /** A new session's line editor. */
+  readonly open: () => ServedTerminal;
+  /** How the server names its software, RFC 4253 §4.2. */
+  readonly ident: string;
+  /** What stands at the bottom of a full page. */
+  readonly pager: string;
+  /** A fault: the output stops in the middle. */
+  readonly hangs?: (output: string) => boolean;
+  readonly port?: number;
+}
+
 /** A real SSH server on loopback with a virtual gateway's command line behind it. */
-export async function openSshServer(
-  world: LabWorld,
-  gateway: LabGateway,
-  login: LabLogin,
-  port = 0,
-): Promise<LabSshServer> {
+export const openSshServer = (world: LabWorld, gateway: LabGateway, login: LabLogin, port = 0): Promise<LabSshServer> =>
+  serveTerminals({
+    login,
+    open: () => new Terminal(world, gateway, login),
+    ident: "Cisco-1.25",
+    pager: " --More-- ",
+    hangs: (output) => gateway.faults.has("hang-mid-output") && output.length > 40,
+    port,
+  });
+
+/** A real SSH server on loopback; each session has a terminal of its own. */
+export async function serveTerminals(served: TerminalServer): Promise<LabSshServer> {
+  const { login, ident, port = 0 } = served;
   const { pem, fingerprint } = hostKey();
   const open = new Set<Connection>();
-  const server = new ssh2.Server({ hostKeys: [pem], ident: "Cisco-1.25" }, (client) => {
+  const server = new ssh2.Server({ hostKeys: [pem], ident }, (client) => {
     open.add(client);
     client.on("close", () => open.delete(client));
     client.on("error", () => undefined); // a client that goes away is no concern of the lab
@@ -40,7 +69,7 @@ export async function openSshServer(
     client.on("session", (accept) => {
       const session = accept();
       session.on("pty", (yes) => yes?.());
-      session.on("shell", (yes) => serveTerminal(yes(), new Terminal(world, gateway, login), gateway));
+      session.on("shell", (yes) => serveTerminal(yes(), served.open(), served));
     });
   });
   await new Promise<void>((resolve, reject) => {
@@ -83,13 +112,13 @@ function fingerprintOf(key: KeyObject): string {
 }
 
 /** What the terminal writes between the bytes that are typed: echo, pages, prompt. */
-function serveTerminal(channel: ServerChannel, terminal: Terminal, gateway: LabGateway): void {
+function serveTerminal(channel: ServerChannel, terminal: ServedTerminal, { pager, hangs }: TerminalServer): void {
   let typed = "";
   let pages: string[] = [];
   const write = (text: string): void => void channel.write(text.replaceAll("\n", "\r\n"));
   const page = (): void => {
     write(pages.shift() ?? "");
-    write(pages.length > 0 ? " --More-- " : terminal.prompt);
+    write(pages.length > 0 ? pager : terminal.prompt);
   };
   const enter = (): void => {
     if (terminal.echoes) write("\n");
@@ -101,7 +130,7 @@ function serveTerminal(channel: ServerChannel, terminal: Terminal, gateway: LabG
       return;
     }
     const text = output === "" || output.endsWith("\n") ? output : `${output}\n`;
-    if (gateway.faults.has("hang-mid-output") && text.length > 40) {
+    if (hangs?.(text)) {
       write(text.slice(0, text.length / 2)); // and never goes on
       return;
     }
@@ -112,7 +141,7 @@ function serveTerminal(channel: ServerChannel, terminal: Terminal, gateway: LabG
   channel.on("data", (bytes: Buffer) => {
     for (const key of bytes.toString("utf8")) {
       if (pages.length > 0) {
-        write("\b\b\b\b\b\b\b\b\b        \b\b\b\b\b\b\b\b\b");
+        write(`${"\b".repeat(pager.length)}${" ".repeat(pager.length)}${"\b".repeat(pager.length)}`);
         if (key === "q") pages = [""];
         page();
       } else if (key === "\r" || key === "\n") enter();
