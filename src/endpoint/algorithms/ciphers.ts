@@ -48,21 +48,24 @@ const ctr = (bits: number): Cipher => ({
   v1: { phase2: 13 },
 });
 
-const gcm = (bits: number): Cipher => ({
+const GCM_IDS: Readonly<Record<number, number>> = { 8: ENCR.AES_GCM_8, 12: ENCR.AES_GCM_12, 16: ENCR.AES_GCM_16 };
+
+/** RFC 4106 §8.2, RFC 5282 §4: a salt of four bytes. IKEv1 has the same transform numbers. */
+const gcm = (bits: number, icv: number): Cipher => ({
   ...ctr(bits),
-  keyword: `aes${bits}gcm16`,
-  id: ENCR.AES_GCM_16,
-  icvLength: 16,
+  keyword: `aes${bits}gcm${icv}`,
+  id: GCM_IDS[icv] ?? 0,
+  icvLength: icv,
   kind: "aead",
   openssl: `aes-${bits}-gcm`,
-  v1: { phase2: 20 },
+  v1: { phase2: GCM_IDS[icv] ?? 0 },
 });
 
 const CCM_IDS: Readonly<Record<number, number>> = { 8: ENCR.AES_CCM_8, 12: ENCR.AES_CCM_12, 16: ENCR.AES_CCM_16 };
 
 /** RFC 4309: a salt of three bytes, RFC 5282 §4 for IKEv2. */
 const ccm = (bits: number, icv: number): Cipher => ({
-  ...gcm(bits),
+  ...gcm(bits, icv),
   keyword: `aes${bits}ccm${icv}`,
   id: CCM_IDS[icv] ?? 0,
   saltLength: 3,
@@ -80,9 +83,7 @@ export const ciphers: readonly Cipher[] = [
   ctr(128),
   ctr(192),
   ctr(256),
-  gcm(128),
-  gcm(192),
-  gcm(256),
+  ...[16, 12, 8].flatMap((icv) => [128, 192, 256].map((bits) => gcm(bits, icv))),
   ...[8, 12, 16].flatMap((icv) => [128, 192, 256].map((bits) => ccm(bits, icv))),
   {
     keyword: "chacha20poly1305",

@@ -1,5 +1,6 @@
 import { createHash, createHmac, type KeyObject, timingSafeEqual } from "node:crypto";
 import { INTEG, PRF } from "../../wire/ike/numbers.ts";
+import { aesCmac, aesXcbcMac } from "./aes-macs.ts";
 
 /** A pseudorandom function: HMAC under a hash, RFC 7296 §2.13, RFC 4868 §2.4. */
 export interface Prf {
@@ -20,21 +21,33 @@ export const prfs: readonly Prf[] = [
   { keyword: "prfsha512", id: PRF.HMAC_SHA2_512, length: 64, hash: "sha512", v1: 6 },
 ];
 
-/** An integrity algorithm: HMAC cut to its first bytes, RFC 2403, RFC 2404, RFC 4868 §2.6. */
+/** An integrity algorithm: a MAC cut to its first bytes. HMAC: RFC 2403, RFC 2404, RFC 4868 §2.6; of AES: RFC 3566, RFC 4494. */
 export interface Integrity {
   readonly keyword: string;
   readonly id: number;
   readonly keyLength: number;
   readonly icvLength: number;
+  /** Of the HMAC, or the name of the MAC under AES. */
   readonly hash: string;
   /** The authentication algorithm attribute of IKEv1 phase 2, RFC 2407 §4.5; absent for those that only IKEv2 knows. */
   readonly v1?: number;
+  /** The transform of AH in IKEv1, RFC 2407 §4.4.3, RFC 4868 §4: not the attribute's number. */
+  readonly ahV1?: number;
   readonly isWeak: boolean;
 }
 
 export const integrities: readonly Integrity[] = [
-  { keyword: "md5", id: INTEG.HMAC_MD5_96, keyLength: 16, icvLength: 12, hash: "md5", v1: 1, isWeak: true },
-  { keyword: "sha1", id: INTEG.HMAC_SHA1_96, keyLength: 20, icvLength: 12, hash: "sha1", v1: 2, isWeak: false },
+  { keyword: "md5", id: INTEG.HMAC_MD5_96, keyLength: 16, icvLength: 12, hash: "md5", v1: 1, ahV1: 2, isWeak: true },
+  {
+    keyword: "sha1",
+    id: INTEG.HMAC_SHA1_96,
+    keyLength: 20,
+    icvLength: 12,
+    hash: "sha1",
+    v1: 2,
+    ahV1: 3,
+    isWeak: false,
+  },
   // RFC 4595 §4.3: the whole HMAC
   { keyword: "sha1_160", id: INTEG.HMAC_SHA1_160, keyLength: 20, icvLength: 20, hash: "sha1", isWeak: false },
   {
@@ -44,6 +57,7 @@ export const integrities: readonly Integrity[] = [
     icvLength: 16,
     hash: "sha256",
     v1: 5,
+    ahV1: 5,
     isWeak: false,
   },
   {
@@ -53,6 +67,7 @@ export const integrities: readonly Integrity[] = [
     icvLength: 24,
     hash: "sha384",
     v1: 6,
+    ahV1: 6,
     isWeak: false,
   },
   {
@@ -62,9 +77,23 @@ export const integrities: readonly Integrity[] = [
     icvLength: 32,
     hash: "sha512",
     v1: 7,
+    ahV1: 7,
     isWeak: false,
   },
+  {
+    keyword: "aesxcbc",
+    id: INTEG.AES_XCBC_96,
+    keyLength: 16,
+    icvLength: 12,
+    hash: "aes-xcbc",
+    v1: 9, // RFC 3566 §5
+    ahV1: 9,
+    isWeak: false,
+  },
+  { keyword: "aescmac", id: INTEG.AES_CMAC_96, keyLength: 16, icvLength: 12, hash: "aes-cmac", isWeak: false },
 ];
+
+const AES_MACS: Readonly<Record<string, typeof aesCmac>> = { "aes-xcbc": aesXcbcMac, "aes-cmac": aesCmac };
 
 export function prf(algorithm: Prf, key: Uint8Array, ...data: readonly Uint8Array[]): Uint8Array {
   const hmac = createHmac(algorithm.hash, key);
@@ -92,6 +121,8 @@ export function digest(hash: string, ...data: readonly Uint8Array[]): Uint8Array
 }
 
 export function icv(algorithm: Integrity, key: Uint8Array | KeyObject, ...data: readonly Uint8Array[]): Uint8Array {
+  const underAes = AES_MACS[algorithm.hash];
+  if (underAes !== undefined) return underAes(key, ...data).subarray(0, algorithm.icvLength);
   const hmac = createHmac(algorithm.hash, key);
   for (const one of data) hmac.update(one);
   return hmac.digest().subarray(0, algorithm.icvLength);
