@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ConnectionConfig } from "../src/endpoint/config.ts";
 import { before, milliseconds, minutes, seconds } from "../src/time/instant.ts";
-import { connection, VirtualLink } from "./virtual-link.ts";
+import { connection, innerPacket, VirtualLink } from "./virtual-link.ts";
 import {
   allPasses,
   asked,
@@ -289,6 +289,24 @@ describe("who dials", () => {
     link.advance(seconds(1));
     expect(link.ping("a")).toBe(true);
   });
+
+  test.each(VERSIONS)(
+    "traffic brings a child up again under the IKE SA that stands, once for all packets, %s",
+    (_, version) => {
+      const link = connected({ a: { establish: "on-traffic" } }, version);
+      const [before] = spisOf(link, "a");
+      link.act("b", (endpoint, now) => endpoint.downChildren("lab", now));
+      link.advance(seconds(1));
+      expect(link.children("a")).toEqual([]);
+
+      for (let i = 0; i < 5; i++) link.act("a", (endpoint, now) => endpoint.send(innerPacket("a"), now));
+      link.advance(seconds(1));
+
+      expect(spisOf(link, "a")).toEqual([before]);
+      expect([link.children("a").length, link.children("b").length]).toEqual([1, 1]);
+      expect(bothWays(link)).toBe(true);
+    },
+  );
 });
 
 test("the clock of liveness stands still where nothing is watched", () => {

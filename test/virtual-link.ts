@@ -160,7 +160,7 @@ export class VirtualLink {
   }
 }
 
-function innerPacket(from: Side): Uint8Array {
+export function innerPacket(from: Side): Uint8Array {
   const packet = new Uint8Array(84);
   packet.set([0x45, 0, 0, 84, 0, 1, 0, 0, 64, 1]);
   packet.set([10, 71, from === "a" ? 1 : 2, 1, 10, 71, from === "a" ? 2 : 1, 1], 12);

@@ -9,7 +9,7 @@ import * as either from "../either.ts";
 import type { ChildSa } from "../esp/child-sa.ts";
 import type { EndpointEvent, St0State } from "../events.ts";
 import { renderIdentity } from "../identity.ts";
-import { innerFlow } from "../inner.ts";
+import { type InnerFlow, innerFlow } from "../inner.ts";
 import { covers } from "../selectors.ts";
 import { BadSpi, invalidSpiOf } from "./bad-spi.ts";
 import type { Ground } from "./ground.ts";
@@ -234,17 +234,11 @@ export class Liveness {
     const flow = innerFlow(packet);
     if (flow === undefined) return;
     const connection = this.#connections.find(
-      ({ establish, children }) =>
-        establish === "on-traffic" &&
-        children.some(
-          ({ localTs, remoteTs }) =>
-            localTs.some((ts) => covers(ts, flow.source, flow.protocol, flow.sourcePort)) &&
-            remoteTs.some((ts) => covers(ts, flow.destination, flow.protocol, flow.destinationPort)),
-        ),
+      (one) => one.establish === "on-traffic" && tunnelFor(one, flow) !== undefined,
     );
     if (connection === undefined) return;
     const watch = this.#watchOver(connection);
-    watch.tell({ kind: "packet-waiting" });
+    watch.packetWaiting(tunnelFor(connection, flow));
     this.#rearm(watch);
   }
 
@@ -293,6 +287,14 @@ export class Liveness {
     else this.#alarms.set(watch, due);
   }
 }
+
+/** The child whose selectors cover the packet, by its name. */
+const tunnelFor = ({ children }: ConnectionConfig, flow: InnerFlow): string | undefined =>
+  children.find(
+    ({ localTs, remoteTs }) =>
+      localTs.some((ts) => covers(ts, flow.source, flow.protocol, flow.sourcePort)) &&
+      remoteTs.some((ts) => covers(ts, flow.destination, flow.protocol, flow.destinationPort)),
+  )?.name;
 
 function keyOf({ name, remote }: ConnectionConfig, sa: either.AnySa | undefined): string {
   if (remote.addresses.length > 0 || sa === undefined) return name;

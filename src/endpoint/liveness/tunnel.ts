@@ -1,7 +1,7 @@
 import { type VpnNames, vpnUp } from "../../liveness/kmd.ts";
 import type { MonitorEffect, MonitorInput } from "../../liveness/monitor-io.ts";
 import { type LogEffect, TUNNEL_EVENT, type TunnelEvent } from "../../liveness/raised.ts";
-import type { Instant } from "../../time/instant.ts";
+import { after, type Instant, seconds } from "../../time/instant.ts";
 import { parseIpAddress } from "../../wire/ip/address.ts";
 import type { ChildConfig, ConnectionConfig } from "../config.ts";
 import { type EchoSeen, echoReply } from "../echo.ts";
@@ -15,6 +15,8 @@ import { vpnNames } from "./names.ts";
 
 const KEY_LENGTH = 32;
 const ECHO_IDENTIFIER = 0xffff;
+/** Packets that wait ask for an SA once in this time: our own choice, longer than a negotiation takes. */
+const BETWEEN_REQUESTS = seconds(10);
 
 /** A child of a connection through all the SAs that it has one after another: its traffic, its monitoring, its st0. */
 export class Tunnel {
@@ -27,6 +29,7 @@ export class Tunnel {
   readonly #meter = new Meter();
   readonly #monitor: Monitor | undefined;
   #st0: St0State;
+  #requestedAt: Instant | undefined;
 
   constructor(ground: Ground, connection: ConnectionConfig, config: ChildConfig, id: number) {
     this.name = config.name;
@@ -68,6 +71,7 @@ export class Tunnel {
     const isFirst = !this.isUp;
     const isNew = !this.#children.has(child);
     this.#children.set(child, sa);
+    this.#requestedAt = undefined;
     if (!isNew) return false;
     this.#meter.add(child);
     this.#monitor?.add(child);
@@ -152,6 +156,19 @@ export class Tunnel {
   /** Under an IKE SA that lives. */
   negotiate(sa: either.AnySa): void {
     either.newChild(this.#ground.hosts, sa, this.#config);
+  }
+
+  /** Packets wait for it; one negotiation serves them all (RFC 4301 §4.4.2: the SPD asks for an SA when there is none). */
+  negotiateForTraffic(sa: either.AnySa): void {
+    const { now } = this.#ground;
+    if (this.#requestedAt !== undefined && now < after(this.#requestedAt, BETWEEN_REQUESTS)) return;
+    this.requested();
+    this.negotiate(sa);
+  }
+
+  /** A negotiation of it is under way. */
+  requested(): void {
+    this.#requestedAt = this.#ground.now;
   }
 
   get #newest(): { readonly child: ChildSa; readonly sa: either.AnySa } | undefined {

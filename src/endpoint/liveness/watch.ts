@@ -112,6 +112,7 @@ export class Watch {
     if (this.#sas.has(sa.localSpi)) return;
     this.#dialled.delete(sa.localSpi);
     this.#sas.set(sa.localSpi, sa);
+    for (const tunnel of this.tunnels.values()) if (!tunnel.isUp) tunnel.requested(); // whoever dialled goes on by itself
     const isAgreed = sa.version === 2 || sa.peer.dpd;
     // Its numbers go round inside only: an ISAKMP SA counts those on the wire, and IKEv2 has message IDs
     const { address } = sa.path.remote;
@@ -150,6 +151,13 @@ export class Watch {
     this.#hintedAt = now;
     this.#ground.event({ kind: "hint", connection: this.connection.name, what });
     either.askPeer(this.#ground.hosts, sa);
+  }
+
+  /** Traffic that no child carries: the peer is dialled, or where an IKE SA stands the tunnel negotiated under it. */
+  packetWaiting(tunnel: string | undefined): void {
+    const { sa } = this;
+    if (sa === undefined) this.tell({ kind: "packet-waiting" });
+    else if (tunnel !== undefined && !this.#isHeldDown) this.tunnels.get(tunnel)?.negotiateForTraffic(sa);
   }
 
   tell(input: DpdGatewayInput | { readonly kind: "timer" }): void {
