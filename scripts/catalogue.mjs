@@ -16,6 +16,7 @@ const kinds = [
     value: "commands",
   },
   { folders: subfolders("src/platforms", "messages"), type: "LogMessage", from: "../../message.ts", value: "messages" },
+  { folders: subfolders("src/platforms", "traps"), type: "Trap", from: "../../trap.ts", value: "traps" },
   { folders: ["src/knowledge/causes"], type: "Cause", from: "../cause.ts", value: "causes" },
 ];
 

@@ -6,23 +6,24 @@ import type { Incident } from "../model/incident.ts";
 import type { CircleInput, OperatorOrder } from "../model/input.ts";
 import type { Observation, ReadingObservation } from "../model/observation.ts";
 import type { Instant } from "../time/instant.ts";
-import { escalate, note } from "./case.ts";
+import { note } from "./case.ts";
 import { CircleContext, type Content } from "./context.ts";
 import type { CircleEffect } from "./effect.ts";
-import { considerTunnel } from "./flow.ts";
-import { takeLog } from "./intake-log.ts";
+import { consider, considerTunnel } from "./flow.ts";
+import { takeNotice } from "./intake-log.ts";
 import {
-  byAddress,
   type DeviceDirectory,
   deviceDirectory,
   observe,
   observeLog,
   type ReadLog,
   readLog,
+  trapSender,
 } from "./observe.ts";
 import { takeOrder, whyNot } from "./orders.ts";
 import { pollAnswered, pollIfDue, wantPoll } from "./polling.ts";
 import { beginGuard, guardTimedOut, outcome, resumeAction } from "./response.ts";
+import { fail } from "./trial.ts";
 import { tunnelsOf } from "./tunnels.ts";
 import { type DeviceState, newWorld, restoreWorld, snapshotWorld, type World } from "./world.ts";
 
@@ -76,7 +77,7 @@ export class Circle {
 
   /** The device that an arrival comes from, where it is one of ours. */
   deviceOf(arrival: Arrival): string | undefined {
-    if (arrival.kind === "trap") return byAddress(arrival.source, this.#directory)?.name;
+    if (arrival.kind === "trap") return trapSender(arrival, this.#directory)?.name;
     return arrival.kind === "log" ? this.#readAhead(arrival).device?.name : arrival.device;
   }
 
@@ -128,7 +129,7 @@ export class Circle {
 const READ_AHEAD = 20_000;
 
 function takeObservation(context: CircleContext, seen: Observation): void {
-  if (seen.kind === "log") takeLog(context, seen);
+  if (seen.kind === "log" || seen.kind === "trap") takeNotice(context, seen);
   // A gateway that tells of a change of its SAs is asked at once what it holds now.
   if (seen.kind === "sa-event" && seen.device !== undefined) wantPoll(context, seen.device, context.now);
 }
@@ -142,7 +143,7 @@ function takeWake(context: CircleContext): void {
     if (one?.incident.status === "acting") {
       if (!guardTimedOut(context, one)) beginGuard(context, one);
     } else if (one?.incident.status === "verifying") {
-      escalate(context, one, "Whether it helped cannot be told: the ends could not be read in time.");
+      fail(context, one, "Whether it helped cannot be told: the ends could not be read in time.");
     }
   }
 }
@@ -188,6 +189,8 @@ function takeAnswers(context: CircleContext, arrival: AnswersArrival, seen: Obse
   if (takeEvidence(context, arrival) || !pollAnswered(state, arrival.poll)) return;
   takeReading(context, state, seen);
   for (const tunnel of tunnelsOf(context, state)) considerTunnel(context, tunnel);
+  const lns = lnsMatter(context, state);
+  if (lns !== undefined) consider(context, lns);
   pollIfDue(context, state);
 }
 
@@ -197,6 +200,7 @@ function takeReading(context: CircleContext, state: DeviceState, { reading }: Re
   state.unread += reading.unread.length;
   if (reading.readable.ok && state.session !== "up") state.session = "up";
   if (reading.debugs !== undefined) state.debugs = reading.debugs;
+  if (reading.lns !== undefined) takeLns(context, state, reading);
   if (reading.uptime !== undefined) state.uptime = uptimeSeen(state.uptime, reading.uptime, reading);
   if (before?.readable.ok !== reading.readable.ok) context.effect({ kind: "device-changed", device: state.name });
 }

@@ -1,6 +1,7 @@
 import { clockSeen } from "../detect/clock-offset.ts";
 import { type InvalidSpiFlow, invalidSpi } from "../detect/invalid-spi.ts";
-import type { LogObservation } from "../model/observation.ts";
+import { linkSeen } from "../detect/link-flap.ts";
+import type { LogObservation, TrapObservation } from "../model/observation.ts";
 import { renderSpi } from "../model/sa.ts";
 import { between, renderDuration } from "../time/instant.ts";
 import { note, openCase, seeSymptom } from "./case.ts";
@@ -8,15 +9,18 @@ import type { CircleContext } from "./context.ts";
 import { askEvidence } from "./flow.ts";
 import { wantPoll } from "./polling.ts";
 import { tunnelBetween } from "./tunnels.ts";
-import type { DeviceState, TunnelState } from "./world.ts";
+import type { DeviceState, LnsState, TunnelState } from "./world.ts";
 
 /** As many named happenings are kept of a device as a story may need. */
 const HAPPENINGS_KEPT = 40;
 /** A restart that is written is only a hint, for a relay may deliver it late or again: the uptime itself is the proof. */
 const RESTARTS = new Set(["device-restarted", "daemon-started"]);
 
-/** One log line of a device we know: its clock, its story, and what it may be a symptom of. */
-export function takeLog(context: CircleContext, log: LogObservation): void {
+/** What a device says by itself: an event has one name, whether it comes as a log line or as a trap. */
+type Notice = LogObservation | TrapObservation;
+
+/** One notice of a device we know: its clock, its story, and what it may be a symptom of. */
+export function takeNotice(context: CircleContext, log: Notice): void {
   const state = log.device === undefined ? undefined : context.world.devices.get(log.device);
   if (state === undefined) return;
   if (log.deviceAt !== undefined) state.clock = clockSeen(state.clock, log.deviceAt, log.at);
@@ -27,28 +31,38 @@ export function takeLog(context: CircleContext, log: LogObservation): void {
     wantPoll(context, state.name, context.now);
   }
   if (log.event === "invalid-spi") takeInvalidSpi(context, state, log);
+  if (state.lns !== undefined) takeLnsLog(context, state, state.lns, log);
 }
 
-function remember(state: DeviceState, log: LogObservation): void {
+/** What is written of links, and of the policer of L2TP, is worth a look at once. */
+function takeLnsLog(context: CircleContext, state: DeviceState, lns: LnsState, log: LogObservation): void {
+  const isLink = log.event === "interface-status";
+  if (isLink) lns.flaps = linkSeen(lns.flaps, log.fields, log.at);
+  const { protocolGroup } = log.fields;
+  const isPoliced = log.event === "control-plane-violated" && String(protocolGroup).toLowerCase() === "l2tp";
+  if (isLink || isPoliced) wantPoll(context, state.name, context.now);
+}
+
+function remember(state: DeviceState, log: Notice): void {
   const { at, event = "", text, fields, deviceAt } = log;
   state.happenings.push(deviceAt === undefined ? { at, event, text, fields } : { at, event, text, fields, deviceAt });
   // Cut now and then, and not at each line
   if (state.happenings.length > 2 * HAPPENINGS_KEPT) state.happenings.splice(0, HAPPENINGS_KEPT);
 }
 
-function tellOpenCases(context: CircleContext, state: DeviceState, log: LogObservation): void {
+function tellOpenCases(context: CircleContext, state: DeviceState, log: Notice): void {
   for (const one of context.world.cases.values()) {
     if (!one.incident.devices.includes(state.name)) continue;
     note(context, one, {
       kind: "evidence",
       device: state.name,
-      text: `${state.name} wrote ${log.event}: ${log.text}`,
+      text: `${state.name} ${log.kind === "trap" ? "sent" : "wrote"} ${log.event}: ${log.text}`,
       ...(log.deviceAt === undefined ? {} : { deviceAt: log.deviceAt }),
     });
   }
 }
 
-function takeInvalidSpi(context: CircleContext, state: DeviceState, log: LogObservation): void {
+function takeInvalidSpi(context: CircleContext, state: DeviceState, log: Notice): void {
   const { state: flows, flow, verdict } = invalidSpi(state.invalidSpi, log.fields, log.at);
   state.invalidSpi = flows;
   const tunnel = flow && tunnelBetween(context, flow.destinationAddress, flow.sourceAddress);
@@ -69,5 +83,8 @@ function openOrJoin(context: CircleContext, tunnel: TunnelState, state: DeviceSt
   } as const;
   const known = tunnel.incident === undefined ? undefined : context.world.cases.get(tunnel.incident);
   if (known !== undefined) seeSymptom(context, known, symptom);
-  else askEvidence(context, openCase(context, tunnel, symptom), tunnel);
+  else askEvidence(context, openCase(context, tunnelAbout(tunnel), symptom));
 }
+
+const tunnelAbout = ({ name, ends }: TunnelState) =>
+  ({ subject: { kind: "tunnel", name }, devices: ends.map(({ device }) => device) }) as const;

@@ -4,6 +4,7 @@ import type { Device } from "../model/fleet.ts";
 import type { Fields, LogObservation, Observation, ReadingObservation, TrapObservation } from "../model/observation.ts";
 import { type LogReading, readLogLine } from "../platforms/log.ts";
 import type { Platform } from "../platforms/platform.ts";
+import { readTrap } from "../platforms/read-trap.ts";
 import { decodeSyslog } from "../wire/syslog/decode.ts";
 import type { SyslogMessage } from "../wire/syslog/message.ts";
 import { resolveTimestamp } from "../wire/syslog/timestamp.ts";
@@ -27,7 +28,7 @@ export function observe(arrival: Arrival, directory: DeviceDirectory, platforms:
     case "log":
       return observeLog(arrival, readLog(arrival.text, arrival.source, directory), platforms);
     case "trap":
-      return observeTrap(arrival, directory);
+      return observeTrap(arrival, directory, platforms);
     case "answers":
       return observeAnswers(arrival, directory, platforms);
     case "event":
@@ -95,16 +96,37 @@ export function byAddress(address: string, directory: DeviceDirectory): Device |
   return name === undefined ? undefined : directory.byName.get(name.toLowerCase());
 }
 
-function observeTrap(arrival: TrapArrival, directory: DeviceDirectory): TrapObservation {
-  const device = byAddress(arrival.source, directory);
-  const fields: Fields = Object.fromEntries(arrival.varbinds.map(({ oid, value }) => [oid, value]));
+/** The sender of a notification: the agent that it names itself, for a proxy's address says nothing; then the source address. */
+export function trapSender({ source, varbinds }: TrapArrival, directory: DeviceDirectory): Device | undefined {
+  const agent = varbinds.find(({ oid }) => oid === SNMP_TRAP_ADDRESS)?.value;
+  return (agent === undefined ? undefined : byAddress(String(agent), directory)) ?? byAddress(source, directory);
+}
+
+/** snmpTrapAddress.0 (RFC 3584 §3.1): the agent address of a v1 trap. */
+const SNMP_TRAP_ADDRESS = "1.3.6.1.6.3.18.1.3.0";
+
+function observeTrap(
+  arrival: TrapArrival,
+  directory: DeviceDirectory,
+  platforms: readonly Platform[],
+): TrapObservation {
+  const { at, source, oid } = arrival;
+  const device = trapSender(arrival, directory);
+  const platform = device && platforms.find(({ name }) => name === device.platform);
+  if (device === undefined || platform === undefined) {
+    const fields: Fields = Object.fromEntries(arrival.varbinds.map((one) => [one.oid, one.value]));
+    return { kind: "trap", at, source, oid, text: oid, fields };
+  }
+  const { timestamp, ...read } = readTrap(platform, arrival);
+  const deviceAt = timestamp && resolveTimestamp(timestamp, at, device.utcOffsetMinutes);
   return {
     kind: "trap",
-    at: arrival.at,
-    source: arrival.source,
-    oid: arrival.oid,
-    fields,
-    ...(device === undefined ? {} : { device: device.name }),
+    at,
+    source,
+    oid,
+    device: device.name,
+    ...read,
+    ...(deviceAt === undefined ? {} : { deviceAt }),
   };
 }
 

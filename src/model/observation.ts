@@ -42,12 +42,19 @@ export interface LogObservation extends Seen {
   readonly instanceKey?: string;
 }
 
+/** A notification; one that carries a log line is read as that line. */
 export interface TrapObservation extends Seen {
   readonly kind: "trap";
   readonly source: string;
   readonly oid: string;
+  /** The MIB's name of it. */
+  readonly trap?: string;
   readonly event?: string;
+  readonly tag?: string;
+  readonly severity?: number;
+  readonly text: string;
   readonly fields: Fields;
+  readonly instanceKey?: string;
 }
 
 /** A device told of a change of its SAs without being asked. */

@@ -33,6 +33,7 @@ interface RawPdu {
   readonly enterprise?: string;
   readonly generic?: number;
   readonly specific?: number;
+  readonly agentAddr?: string;
 }
 interface Notification {
   readonly pdu: RawPdu & { readonly community?: string; readonly user?: string };
@@ -110,16 +111,9 @@ function arrivalOf(pdu: Notification["pdu"], source: string, inform: boolean): T
   const at = instant(Date.now());
   const varbinds = (pdu.varbinds ?? []).map(varbindOf);
   if (pdu.type === snmp.PduType.Trap) {
-    const { enterprise = "", generic = 6, specific = 0 } = pdu;
-    return {
-      kind: "trap",
-      at,
-      version: "v1",
-      inform,
-      source,
-      oid: translateV1(enterprise, generic, specific),
-      varbinds,
-    };
+    const { enterprise = "", generic = 6, specific = 0, agentAddr } = pdu;
+    const trap = { enterprise, generic, specific, ...(agentAddr === undefined ? {} : { agentAddress: agentAddr }) };
+    return { kind: "trap", at, version: "v1", inform, source, ...translateV1(trap, varbinds) };
   }
   const oid = varbinds.find((varbind) => varbind.oid === SNMP_TRAP_OID)?.value;
   const version = pdu.user === undefined ? "v2c" : "v3";

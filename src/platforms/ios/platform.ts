@@ -13,12 +13,14 @@ import { showDebug } from "./commands/show-debug.ts";
 import { showVersion } from "./commands/show-version.ts";
 import { iosDialect } from "./dialect.ts";
 import { messages } from "./messages/catalogue.ts";
+import { traps } from "./traps/catalogue.ts";
 
 export const ios: Platform = {
   name: "ios",
   session: "cli",
   commands,
   messages,
+  traps,
   poll: ["show crypto isakmp sa", "show crypto ipsec sa", "show version | include uptime", "show debug"],
   evidence: [
     "show crypto sockets",

@@ -14,6 +14,7 @@ import { readIpsecSas } from "./ipsec-sa.ts";
 import type { JunosTunnel, TunnelTotals } from "./ipsec-sa-rows.ts";
 import { messages } from "./messages/catalogue.ts";
 import { selectorOf } from "./selector.ts";
+import { traps } from "./traps/catalogue.ts";
 
 const IKE = "show security ike security-associations detail";
 const IPSEC = "show security ipsec security-associations detail";
@@ -24,6 +25,7 @@ export const junos: Platform = {
   session: "cli",
   commands,
   messages,
+  traps,
   poll: [IKE, IPSEC, UPTIME],
   evidence: [
     "show security ipsec statistics",

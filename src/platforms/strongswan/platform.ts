@@ -14,6 +14,7 @@ export const strongswan: Platform = {
   session: "vici",
   commands,
   messages,
+  traps: [],
   poll: ["list-sas", "list-conns", "stats"],
   evidence: ["list-sas", "stats", "get-counters"],
   read,

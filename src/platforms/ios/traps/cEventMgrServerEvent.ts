@@ -1,0 +1,3 @@
+import { eemTrap } from "../eem-trap.ts";
+
+export const cEventMgrServerEvent = eemTrap("cEventMgrServerEvent", 1);

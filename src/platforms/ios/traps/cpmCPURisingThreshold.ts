@@ -1,0 +1,3 @@
+import { cpuThresholdTrap } from "../cpu-threshold-trap.ts";
+
+export const cpmCpuRisingThreshold = cpuThresholdTrap("cpmCPURisingThreshold", 1, "cpu-high", "HIGH");

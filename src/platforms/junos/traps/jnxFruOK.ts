@@ -1,0 +1,3 @@
+import { CHASSIS_OK_TRAPS, fruTrap } from "../chassis-trap.ts";
+
+export const jnxFruOk = fruTrap("jnxFruOK", `${CHASSIS_OK_TRAPS}.4`, "ok");

@@ -1,0 +1,3 @@
+import { bgpTrap } from "../bgp-trap.ts";
+
+export const bgpEstablishedNotification = bgpTrap("bgpEstablishedNotification", 1);

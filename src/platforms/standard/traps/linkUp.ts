@@ -1,0 +1,3 @@
+import { interfaceTrap } from "../interface-trap.ts";
+
+export const linkUp = interfaceTrap("linkUp", 4, "UP");
