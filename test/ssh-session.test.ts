@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, test } from "vitest";
 import type { CheckStep } from "../src/intake/session.ts";
-import { SshConnection, type SshTarget } from "../src/intake/ssh/connection.ts";
+import { SshConnection, type SshRoute } from "../src/intake/ssh/connection.ts";
 import { SshSession } from "../src/intake/ssh/session.ts";
+import { terminalProtocol } from "../src/intake/ssh/terminal.ts";
+import type { SshTarget } from "../src/intake/ssh/transport.ts";
 import { type Lab, openLab } from "../src/lab/lab.ts";
 import { iosDialect } from "../src/platforms/ios/dialect.ts";
 import { all } from "../src/store/store.suite.ts";
@@ -18,7 +20,19 @@ const GATEWAYS = [
   { name: "spoke", address: "198.51.100.1", protects: "10.71.2.0/24", initiates: true, peers: ["hub"] },
 ];
 
-async function lab(): Promise<{ lab: Lab; target: SshTarget }> {
+interface Login {
+  readonly target: SshTarget;
+  readonly enable: string;
+}
+
+const route = ({ target, enable }: Login, dialect = iosDialect): SshRoute => ({
+  device: "hub",
+  target,
+  protocol: terminalProtocol(dialect, { enable }),
+  memory: noMemory,
+});
+
+async function lab(): Promise<Login & { lab: Lab }> {
   const opened = await openLab({ gateways: GATEWAYS, seed: 5, lifetime: minutes(60), packetsPerSecond: 20 });
   undo.push(() => opened.close());
   const ssh = opened.gateways[0]?.ssh;
@@ -26,12 +40,12 @@ async function lab(): Promise<{ lab: Lab; target: SshTarget }> {
   const { host, port, username, password, enable, hostKey } = ssh;
   return {
     lab: opened,
+    enable,
     target: {
       host,
       port,
       username,
       password,
-      enable,
       hostKeys: [hostKey],
       trustOnFirstUse: false,
       legacyAlgorithms: [],
@@ -39,10 +53,12 @@ async function lab(): Promise<{ lab: Lab; target: SshTarget }> {
   };
 }
 
+type Changed = Partial<SshTarget> & { readonly enable?: string };
+
 const noMemory = { recall: async () => undefined, remember: async () => undefined };
 
 function session(
-  target: SshTarget,
+  login: Login,
   commandTimeout = 5_000,
 ): { session: SshSession; events: string[]; up: Promise<void>; down: Promise<string> } {
   const events: string[] = [];
@@ -55,7 +71,7 @@ function session(
     onDown = resolve;
   });
   const opened = new SshSession(
-    { device: "hub", target, dialect: iosDialect, memory: noMemory, commandsPerMinute: 600, commandTimeout },
+    { ...route(login), commandsPerMinute: 600, commandTimeout },
     {
       up: () => {
         events.push("up");
@@ -74,8 +90,7 @@ function session(
 
 describe("a CLI session over SSH with a gateway", () => {
   test("is privileged, without pager, and gives each command its own output", async () => {
-    const { target } = await lab();
-    const { session: cli, up } = session(target);
+    const { session: cli, up } = session(await lab());
     await up;
 
     const [clock, sas] = await cli.ask(["show clock", "show crypto ipsec sa detail"], false);
@@ -86,9 +101,8 @@ describe("a CLI session over SSH with a gateway", () => {
   });
 
   test("pages are turned where the pager stays on", async () => {
-    const { target } = await lab();
     const paged = { ...iosDialect, quiet: [] };
-    const connection = await SshConnection.dial("hub", target, paged, noMemory, () => undefined);
+    const connection = await SshConnection.dial(route(await lab(), paged), () => undefined);
     undo.push(() => connection.close());
 
     const output = await connection.run("show crypto ipsec sa", 5_000);
@@ -98,8 +112,7 @@ describe("a CLI session over SSH with a gateway", () => {
   });
 
   test("a command that the device refuses is named with the device's own words", async () => {
-    const { target } = await lab();
-    const { session: cli, up } = session(target);
+    const { session: cli, up } = session(await lab());
     await up;
 
     const [answer, next] = await cli.ask(["show crypto nonsense", "show clock"], false);
@@ -112,8 +125,9 @@ describe("a CLI session over SSH with a gateway", () => {
   });
 
   test("a device that hangs in mid-output is told as such, with what came, and the session starts anew", async () => {
-    const { lab: fleet, target } = await lab();
-    const { session: cli, up, down, events } = session(target, 300);
+    const login = await lab();
+    const { lab: fleet } = login;
+    const { session: cli, up, down, events } = session(login, 300);
     await up;
     fleet.break("hub", "hang-mid-output");
 
@@ -127,7 +141,7 @@ describe("a CLI session over SSH with a gateway", () => {
     expect(events).toEqual(["up", "cli.closed"]);
   });
 
-  test.each<[string, string, (target: SshTarget) => Partial<SshTarget> | Promise<Partial<SshTarget>>, RegExp]>([
+  test.each<[string, string, () => Changed | Promise<Changed>, RegExp]>([
     [
       "a wrong password",
       "ssh.auth-failed",
@@ -154,38 +168,40 @@ describe("a CLI session over SSH with a gateway", () => {
       /cannot be reached \(ECONNREFUSED\)/,
     ],
   ])("%s is told by its own code and mend", async (_, code, change, text) => {
-    const { target } = await lab();
+    const { target, enable } = await lab();
+    const changed = await change();
 
-    const { down } = session({ ...target, ...(await change(target)) });
+    const { down } = session({ target: { ...target, ...changed }, enable: changed.enable ?? enable });
 
     expect(await down).toMatch(new RegExp(`^${code.replace(".", "\\.")} `));
     expect(await down).toMatch(text);
   });
 
   test("a host key is trusted on first use only when the operator says so, and then it is the only one", async () => {
-    const { target } = await lab();
+    const { target, enable } = await lab();
     const remembered = new Map<string, string>();
     const memory = {
       recall: async (device: string) => remembered.get(device),
       remember: async (device: string, key: string) => void remembered.set(device, key),
     };
-    const first = { ...target, hostKeys: [], trustOnFirstUse: true };
+    const unknown = { ...target, hostKeys: [], trustOnFirstUse: true };
+    const first = { ...route({ target: unknown, enable }), memory };
 
-    const connection = await SshConnection.dial("hub", first, iosDialect, memory, () => undefined);
+    const connection = await SshConnection.dial(first, () => undefined);
     connection.close();
     const [key = ""] = [...remembered.values()];
     remembered.set("hub", "SHA256:of-another-day");
 
     expect(key).toBe(target.hostKeys[0]);
-    await expect(SshConnection.dial("hub", first, iosDialect, memory, () => undefined)).rejects.toMatchObject({
+    await expect(SshConnection.dial(first, () => undefined)).rejects.toMatchObject({
       code: "ssh.host-key-changed",
     });
   });
 
   test("check goes step by step and says what to change where it fails", async () => {
-    const { target } = await lab();
+    const { target, enable } = await lab();
     const steps = async (changed: Partial<SshTarget>): Promise<CheckStep[]> =>
-      all(session({ ...target, ...changed }).session.check());
+      all(session({ target: { ...target, ...changed }, enable }).session.check());
 
     const good = await steps({});
     const bad = await steps({ password: "wrong" });

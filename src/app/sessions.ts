@@ -1,7 +1,8 @@
 import { UsageError } from "../errors/errors.ts";
 import type { Session, SessionEvents } from "../intake/session.ts";
-import type { HostKeyMemory } from "../intake/ssh/connection.ts";
 import { SshSession } from "../intake/ssh/session.ts";
+import { terminalProtocol } from "../intake/ssh/terminal.ts";
+import type { HostKeyMemory, SshTarget } from "../intake/ssh/transport.ts";
 import { ViciSession } from "../intake/vici/session.ts";
 import type { Platform } from "../platforms/platform.ts";
 import type { DeviceDocument } from "./config/schema.ts";
@@ -31,7 +32,7 @@ export function openSession(device: DeviceDocument, maker: SessionMaker, events:
   const { ssh } = device;
   const secret = (reference: string | undefined, key: string): Record<string, string> =>
     reference === undefined ? {} : { [key]: resolveSecret(reference, `${device.name}.ssh.${key}`, maker.directory) };
-  const target = {
+  const target: SshTarget = {
     host: ssh.host ?? device.addresses[0] ?? "",
     port: ssh.port ?? 22,
     username: ssh.username,
@@ -40,11 +41,13 @@ export function openSession(device: DeviceDocument, maker: SessionMaker, events:
     legacyAlgorithms: ssh.legacyAlgorithms ?? [],
     ...secret(ssh.password, "password"),
     ...secret(ssh.privateKey, "privateKey"),
-    ...secret(ssh.enable, "enable"),
   };
+  // The login's own password, where `enable` asks for one and none is given
+  const { enable = target.password ?? "" } = secret(ssh.enable, "enable");
+  const protocol = terminalProtocol(platform.cli, { enable });
   const { memory } = maker;
   const limits = { commandsPerMinute: COMMANDS_PER_MINUTE, commandTimeout: COMMAND_TIMEOUT };
-  return new SshSession({ device: device.name, target, dialect: platform.cli, memory, ...limits }, events);
+  return new SshSession({ device: device.name, target, protocol, memory, ...limits }, events);
 }
 
 function viciAddress(device: DeviceDocument): { socket: string } | { host: string; port: number } {

@@ -4,7 +4,6 @@ import type { Fields, GatewayReading } from "../model/observation.ts";
 import type { RemedyVerb } from "../model/remedy.ts";
 import type { Command } from "./command.ts";
 import type { LogMessage } from "./message.ts";
-import type { Trap } from "./trap.ts";
 
 /** One order to a device: a CLI line or a VICI command with its arguments. */
 export type Order =
@@ -13,20 +12,32 @@ export type Order =
 
 /** How a vendor's CLI session talks: what `intake/ssh` needs to know and no more. */
 export interface CliDialect {
-  /** Matches the last line of output when the device waits for a command. */
+  /** Matches the last line when the device waits for a command; its group `name` is the part that no mode changes. */
   readonly prompt: RegExp;
   /** Matches a prompt that has the privilege of `privileged` commands. */
   readonly privilegedPrompt: RegExp;
+  /** The prompt of configuration mode, and the word that leads an operational command in there. */
+  readonly configuration: { readonly prompt: RegExp; readonly escape: string };
+  /** Some logins land in the operating system's shell: its prompt, and the command that leads to the CLI. */
+  readonly shell?: { readonly prompt: RegExp; readonly leave: string };
+  /** A line that belongs to the prompt below it: `{primary:node0}`, `[edit security]`. */
+  readonly banner?: RegExp;
   /** The pager's line, and the key that brings the next page. */
   readonly pager: RegExp;
   readonly pagerKey: string;
-  /** Sent once after login so that no pager and no wrapping disturbs. */
+  /** Sent once after login so that no pager and no wrapping disturbs. A device that knows one of them not is read all the same. */
   readonly quiet: readonly string[];
   /** The command that raises privilege, and the prompt for its password. */
   readonly enable: string;
   readonly passwordPrompt: RegExp;
+  /** A question in place of a prompt, which nobody but an operator may answer. */
+  readonly question: RegExp;
+  /** A line that console logging, `terminal monitor` or another user throws in. */
+  readonly consoleLine: RegExp;
   /** Lines by which the device refuses a command. */
   readonly refusals: readonly RegExp[];
+  /** What it says to a command that it does not know; one of `refusals` matches it. */
+  readonly unknownCommand: string;
 }
 
 /** What a remedy step aims at, in the model's nouns: the platform spells it. */
@@ -48,8 +59,6 @@ export interface Platform {
   readonly session: "cli" | "vici";
   readonly commands: readonly Command<unknown>[];
   readonly messages: readonly LogMessage[];
-  /** Its own notifications; those of the standard MIBs are read for every platform. */
-  readonly traps: readonly Trap[];
   /** Commands of a routine poll, in order: enough for `read`. */
   readonly poll: readonly string[];
   /** Commands that are evidence when a tunnel of this gateway is in trouble, beside the routine poll. */

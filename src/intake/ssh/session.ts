@@ -1,16 +1,12 @@
 import type { UnreachableError } from "../../errors/errors.ts";
 import type { Answer } from "../../model/arrival.ts";
-import type { CliDialect, Order } from "../../platforms/platform.ts";
+import type { Order } from "../../platforms/platform.ts";
 import { between, type Duration, instant } from "../../time/instant.ts";
 import { answered, type Budget, newBudget, spend } from "../budget.ts";
 import type { CheckStep, Session, SessionEvents } from "../session.ts";
-import { type HostKeyMemory, SshConnection, type SshTarget } from "./connection.ts";
+import { SshConnection, type SshRoute } from "./connection.ts";
 
-export interface SshSessionOptions {
-  readonly device: string;
-  readonly target: SshTarget;
-  readonly dialect: CliDialect;
-  readonly memory: HostKeyMemory;
+export interface SshSessionOptions extends SshRoute {
   readonly commandsPerMinute: number;
   /** Milliseconds of silence in the middle of an answer. */
   readonly commandTimeout: number;
@@ -24,7 +20,7 @@ const BURST = 20;
 /** A poll that would have to wait longer than this is not worth it. */
 const LONGEST_WAIT = 30_000;
 
-/** A CLI session over SSH that is dialled again whenever it breaks. */
+/** A session over SSH, with a CLI or NETCONF, that is dialled again whenever it breaks. */
 export class SshSession implements Session {
   readonly #options: SshSessionOptions;
   readonly #events: SessionEvents;
@@ -67,10 +63,10 @@ export class SshSession implements Session {
   }
 
   async *check(): AsyncIterable<CheckStep> {
-    const { device, target, dialect, memory, commandTimeout } = this.#options;
+    const { target, commandTimeout } = this.#options;
     let connection: SshConnection;
     try {
-      connection = await SshConnection.dial(device, target, dialect, memory, () => undefined);
+      connection = await SshConnection.dial(this.#options, () => undefined);
     } catch (error) {
       const { code = "", message } = error as UnreachableError;
       const [detail = "", mend = ""] = message.split(/: (.*)/s);
@@ -103,9 +99,8 @@ export class SshSession implements Session {
   }
 
   async #dial(): Promise<void> {
-    const { device, target, dialect, memory } = this.#options;
     try {
-      const connection = await SshConnection.dial(device, target, dialect, memory, () =>
+      const connection = await SshConnection.dial(this.#options, () =>
         this.#lost({ code: "cli.closed", message: "the device closed the session" }),
       );
       if (this.#closed) {
@@ -144,8 +139,6 @@ export class SshSession implements Session {
       return { command, askedAt, at, text };
     } catch (error) {
       const { code = "cli.failed", message, output } = error as Error & { code?: string; output?: string };
-      // What comes later would be taken for the answer to another command: start anew
-      if (code === "cli.timeout" || code === "cli.too-long" || code === "cli.password") connection?.close();
       return {
         command,
         askedAt,
