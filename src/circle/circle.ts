@@ -6,10 +6,10 @@ import type { Incident } from "../model/incident.ts";
 import type { CircleInput, OperatorOrder } from "../model/input.ts";
 import type { Observation, ReadingObservation } from "../model/observation.ts";
 import type { Instant } from "../time/instant.ts";
-import { note } from "./case.ts";
+import { escalate, note } from "./case.ts";
 import { CircleContext, type Content } from "./context.ts";
 import type { CircleEffect } from "./effect.ts";
-import { consider, considerTunnel } from "./flow.ts";
+import { considerTunnel } from "./flow.ts";
 import { takeNotice } from "./intake-log.ts";
 import {
   type DeviceDirectory,
@@ -23,7 +23,6 @@ import {
 import { takeOrder, whyNot } from "./orders.ts";
 import { pollAnswered, pollIfDue, wantPoll } from "./polling.ts";
 import { beginGuard, guardTimedOut, outcome, resumeAction } from "./response.ts";
-import { fail } from "./trial.ts";
 import { tunnelsOf } from "./tunnels.ts";
 import { type DeviceState, newWorld, restoreWorld, snapshotWorld, type World } from "./world.ts";
 
@@ -143,7 +142,7 @@ function takeWake(context: CircleContext): void {
     if (one?.incident.status === "acting") {
       if (!guardTimedOut(context, one)) beginGuard(context, one);
     } else if (one?.incident.status === "verifying") {
-      fail(context, one, "Whether it helped cannot be told: the ends could not be read in time.");
+      escalate(context, one, "Whether it helped cannot be told: the ends could not be read in time.");
     }
   }
 }
@@ -189,8 +188,6 @@ function takeAnswers(context: CircleContext, arrival: AnswersArrival, seen: Obse
   if (takeEvidence(context, arrival) || !pollAnswered(state, arrival.poll)) return;
   takeReading(context, state, seen);
   for (const tunnel of tunnelsOf(context, state)) considerTunnel(context, tunnel);
-  const lns = lnsMatter(context, state);
-  if (lns !== undefined) consider(context, lns);
   pollIfDue(context, state);
 }
 
@@ -200,7 +197,6 @@ function takeReading(context: CircleContext, state: DeviceState, { reading }: Re
   state.unread += reading.unread.length;
   if (reading.readable.ok && state.session !== "up") state.session = "up";
   if (reading.debugs !== undefined) state.debugs = reading.debugs;
-  if (reading.lns !== undefined) takeLns(context, state, reading);
   if (reading.uptime !== undefined) state.uptime = uptimeSeen(state.uptime, reading.uptime, reading);
   if (before?.readable.ok !== reading.readable.ok) context.effect({ kind: "device-changed", device: state.name });
 }
