@@ -4,6 +4,7 @@ import type { Fields, GatewayReading } from "../model/observation.ts";
 import type { RemedyVerb } from "../model/remedy.ts";
 import type { Command } from "./command.ts";
 import type { LogMessage } from "./message.ts";
+import type { Trap } from "./trap.ts";
 
 /** One order to a device: a CLI line or a VICI command with its arguments. */
 export type Order =
@@ -59,6 +60,8 @@ export interface Platform {
   readonly session: "cli" | "vici";
   readonly commands: readonly Command<unknown>[];
   readonly messages: readonly LogMessage[];
+  /** Its own notifications; those of the standard MIBs are read for every platform. */
+  readonly traps: readonly Trap[];
   /** Commands of a routine poll, in order: enough for `read`. */
   readonly poll: readonly string[];
   /** Commands that are evidence when a tunnel of this gateway is in trouble, beside the routine poll. */
