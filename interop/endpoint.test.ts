@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { ADDRESS, HOST, type PeerOptions, type Row } from "./endpoint/charon-config.ts";
-import { DROP_ANSWERS, DROP_ESP, DROP_IKE, dropRequestsOf, Lab, skipReason } from "./endpoint/lab.ts";
+import { ADDRESS, HOST, type Row } from "./endpoint/addresses.ts";
+import type { PeerOptions } from "./endpoint/charon-config.ts";
+import { Lab, skipReason } from "./endpoint/lab.ts";
+import { DROP_ANSWERS, DROP_ESP, DROP_IKE, dropRequestsOf } from "./endpoint/path-faults.ts";
 import type { ConnectionOrder, RunningEndpoint } from "./endpoint/running-endpoint.ts";
 import { eventually, inStep, trafficFlows } from "./endpoint/traffic.ts";
 
@@ -385,7 +387,7 @@ describe.each(["ours", "theirs"] as const)("a NAT in front of %s", (side) => {
   withPeer(title("that gives every flow another port"), { timeout: 30_000 }, () => {
     beforeAll(async () => {
       lab = await Lab.open();
-      await lab.masquerade(side);
+      await lab.ground.masquerade(side);
       await lab.configure(PLAIN);
     });
     afterEach(() => lab.settle());
@@ -416,10 +418,10 @@ describe.each(["ours", "theirs"] as const)("a NAT in front of %s", (side) => {
     test("may forget the mapping: what comes from behind it brings the new port (RFC 7296 §2.23)", async () => {
       const ours = await connected();
       const before = await portThatIsSeen(ours);
-      await lab.rememberFlows(1);
+      await lab.ground.rememberFlows(1);
       await trafficFlows(lab, ours);
       await new Promise((resolve) => setTimeout(resolve, 2_500));
-      await lab.rememberFlows(30);
+      await lab.ground.rememberFlows(30);
 
       // strongSwan's userland ESP does not look at the port, its IKE does
       if (side === "ours") await ours.after(() => ours.ask(), "peer-alive");

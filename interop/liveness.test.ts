@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { HOST, type PeerOptions, type Row } from "./endpoint/charon-config.ts";
-import { DROP_ESP, DROP_IKE, Lab, skipReason } from "./endpoint/lab.ts";
+import { HOST, type Row } from "./endpoint/addresses.ts";
+import type { PeerOptions } from "./endpoint/charon-config.ts";
+import { Lab, skipReason } from "./endpoint/lab.ts";
+import { DROP_ESP, DROP_IKE } from "./endpoint/path-faults.ts";
 import type { ConnectionOrder, RunningEndpoint } from "./endpoint/running-endpoint.ts";
 import { eventually, inStep, trafficFlows } from "./endpoint/traffic.ts";
 

@@ -2,8 +2,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { IkeReport } from "../src/endpoint/probe/ike-report.ts";
 import type { IpsecReport, StageResult } from "../src/endpoint/probe/stage.ts";
-import { ADDRESS, HOST, NETWORK, type Row, SECRET } from "./endpoint/charon-config.ts";
-import { DROP_ESP, DROP_IKE, Lab, skipReason } from "./endpoint/lab.ts";
+import { ADDRESS, HOST, NETWORK, type Row, SECRET } from "./endpoint/addresses.ts";
+import { Lab, skipReason } from "./endpoint/lab.ts";
+import { DROP_ESP, DROP_IKE } from "./endpoint/path-faults.ts";
 
 const MAIN = join(import.meta.dirname, "../dist/cli/main.js");
 const V2: Row = { version: 2, auth: "psk", ike: "aes128-sha256-modp2048", esp: "aes128-sha256" };
@@ -12,7 +13,7 @@ const V1: Row = { ...V2, version: 1 };
 let lab: Lab;
 
 async function probe(...args: string[]): Promise<{ readonly code: number; readonly out: string }> {
-  return lab.runHere(["node", MAIN, "probe", ...args], { GW_PSK: SECRET, WRONG_PSK: "not-the-secret" });
+  return lab.ground.runHere(["node", MAIN, "probe", ...args], { GW_PSK: SECRET, WRONG_PSK: "not-the-secret" });
 }
 
 const USUAL = {

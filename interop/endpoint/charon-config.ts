@@ -1,13 +1,4 @@
-/** What the two ends agree on, in charon's words; the endpoint is configured from the same. */
-export interface Row {
-  readonly version: 1 | 2;
-  readonly aggressive?: boolean;
-  readonly auth: Auth;
-  readonly ike: string;
-  readonly esp: string;
-}
-
-export type Auth = "psk" | "rsa" | "ecdsa";
+import { ADDRESS, NETWORK, type Row, SECRET } from "./addresses.ts";
 
 /** What only charon is told. */
 export interface PeerOptions {
@@ -24,16 +15,6 @@ export interface CharonOptions {
   readonly cookieThreshold?: number;
   readonly retransmission?: { readonly tries: number; readonly timeout: number };
 }
-
-export const SECRET = "only-for-this-test";
-export const ADDRESS = {
-  ours: "192.0.2.2",
-  ourRouter: "192.0.2.1",
-  theirRouter: "198.51.100.1",
-  theirs: "198.51.100.2",
-};
-export const NETWORK = { ours: "10.71.1.0/24", theirs: "10.71.2.0/24" };
-export const HOST = { ours: "10.71.1.1", theirs: "10.71.2.1" };
 
 /** strongswan.conf(5) */
 export function strongswanConf(folder: string, options: CharonOptions): string {

@@ -1,87 +1,41 @@
-import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { execFile } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import {
-  ADDRESS,
-  type Auth,
-  type CharonOptions,
-  connectionConf,
-  HOST,
-  NETWORK,
-  type PeerOptions,
-  type Row,
-  SECRET,
-  secretsConf,
-  strongswanConf,
-} from "./charon-config.ts";
+import { ADDRESS, type Auth, IDENTITY, NETWORK, type Row, SECRET } from "./addresses.ts";
+import { type CharonOptions, connectionConf, type PeerOptions, secretsConf, strongswanConf } from "./charon-config.ts";
+import { env, Ground, groundMissing, skipUnless } from "./ground.ts";
 import { type PeerIkeSa, readSas } from "./list-sas.ts";
-import { type ConnectionOrder, RunningEndpoint } from "./running-endpoint.ts";
+import type { ConnectionOrder, RunningEndpoint } from "./running-endpoint.ts";
 
 const run = promisify(execFile);
-const here = import.meta.dirname;
-const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` };
 
-/** IKE on UDP 500, and on 4500 behind its marker. */
-export const DROP_IKE = ["udp dport 500 drop", "udp dport 4500 @th,64,32 == 0 drop"] as const;
-/** Requests of IKE pass, their answers do not: so requests of both ends cross. */
-export const DROP_ANSWERS = ["udp dport 4500 @th,64,32 == 0 @th,248,8 & 0x20 == 0x20 drop"] as const;
-/** The requests of one end, not its answers. */
-export const dropRequestsOf = (address: string): readonly string[] => [
-  `ip saddr ${address} udp dport 4500 @th,64,32 == 0 @th,248,8 & 0x20 == 0 drop`,
-];
-/** ESP alone. */
-export const DROP_ESP = ["udp dport 4500 @th,64,32 != 0 drop", "udp sport 4500 @th,64,32 != 0 drop"] as const;
-
-/** What is missing here, in words; `undefined` when a real peer can be started. */
-function peerMissing(): string | undefined {
-  if (process.getuid?.() !== 0) return "needs root for network namespaces";
+/** Why there is no real strongSwan here, in words; `undefined` when one can be started. */
+export const skipReason = skipUnless(() => {
   if (!existsSync("/usr/lib/ipsec/charon")) return "needs Debian's strongswan-charon";
   if (!existsSync("/usr/lib/ipsec/plugins/libstrongswan-kernel-libipsec.so"))
     return "needs Debian's libcharon-extra-plugins";
-  if (!existsSync("/dev/net/tun")) return "needs /dev/net/tun";
-  const packages = {
-    swanctl: "strongswan-swanctl",
-    nft: "nftables",
-    ip: "iproute2",
-    ping: "iputils-ping",
-    openssl: "openssl",
-  };
-  for (const [command, name] of Object.entries(packages)) {
-    try {
-      execFileSync("sh", ["-c", `command -v ${command}`], { env });
-    } catch {
-      return `needs Debian's ${name}`;
-    }
-  }
-  return undefined;
-}
-
-/** In CI the peer must be there: a test without it fails instead of being skipped. */
-export const skipReason = process.env.SPINDRIFT_PEERS === "required" ? undefined : peerMissing();
+  return groundMissing({ swanctl: "strongswan-swanctl", ping: "iputils-ping", openssl: "openssl" });
+});
 
 /** A real strongSwan, and the ground for an endpoint of ours opposite to it. */
 export class Lab {
-  readonly #folder: string;
-  readonly #keeper: ChildProcess;
-  readonly #endpoints = new Set<RunningEndpoint>();
-  #name = "";
+  readonly ground: Ground;
 
-  private constructor(folder: string) {
-    this.#folder = folder;
-    // Away from our process group, so that it outlives us and cleans up behind a crash
-    this.#keeper = spawn(join(here, "lab.sh"), [folder, "keep"], {
-      env,
-      detached: true,
-      stdio: ["pipe", "ignore", "ignore"],
-    });
+  private constructor(ground: Ground) {
+    this.ground = ground;
   }
 
   static async open(options: CharonOptions & { readonly certificates?: readonly Auth[] } = {}): Promise<Lab> {
-    const lab = new Lab(mkdtempSync(join(tmpdir(), "spindrift-endpoint-")));
+    const { certificates = [], ...charon } = options;
+    const ground = await Ground.open();
+    const lab = new Lab(ground);
     try {
-      await lab.#set(options);
+      writeFileSync(ground.at("strongswan.conf"), strongswanConf(ground.folder, charon));
+      writeFileSync(ground.at("secrets.conf"), secretsConf);
+      for (const kind of certificates)
+        await run(join(import.meta.dirname, "certificates.sh"), [ground.folder, kind], { env });
+      await lab.startPeer();
     } catch (error) {
       await lab.close();
       throw error;
@@ -89,42 +43,32 @@ export class Lab {
     return lab;
   }
 
-  async #set({ certificates = [], ...charon }: Parameters<typeof Lab.open>[0] = {}): Promise<void> {
-    const folder = this.#folder;
-    writeFileSync(join(folder, "strongswan.conf"), strongswanConf(folder, charon));
-    writeFileSync(join(folder, "secrets.conf"), secretsConf);
-    await this.#script("up");
-    this.#name = readFileSync(join(folder, "name"), "utf8").trim();
-    for (const kind of certificates) await run(join(here, "certificates.sh"), [folder, kind], { env });
-    await this.startPeer();
-  }
-
-  async #script(verb: string): Promise<void> {
-    await run(join(here, "lab.sh"), [this.#folder, verb], { env, timeout: 20_000 });
-  }
-
   async swanctl(...args: string[]): Promise<string> {
-    const file = join(this.#folder, "strongswan.conf");
-    const { stdout } = await run("swanctl", [...args, "--uri", `unix://${join(this.#folder, "vici")}`], {
-      env: { ...env, STRONGSWAN_CONF: file, SWANCTL_DIR: this.#folder },
+    const { ground } = this;
+    const { stdout } = await run("swanctl", [...args, "--uri", `unix://${ground.at("vici")}`], {
+      env: { ...env, STRONGSWAN_CONF: ground.at("strongswan.conf"), SWANCTL_DIR: ground.folder },
       timeout: 30_000,
     });
     return stdout;
   }
 
   async startPeer(): Promise<void> {
-    await this.#script("start");
-    await this.swanctl("--load-creds", "--noprompt", "--file", join(this.#folder, "secrets.conf"));
+    const { folder } = this.ground;
+    await this.ground.startDaemon(
+      // charon's pid file has a fixed place: it gets a /run of its own
+      `mount --bind ${folder}/run /run && STRONGSWAN_CONF=${folder}/strongswan.conf exec /usr/lib/ipsec/charon\n`,
+      "vici",
+    );
+    await this.swanctl("--load-creds", "--noprompt", "--file", this.ground.at("secrets.conf"));
   }
 
-  /** As a power cut does: nothing is said to anybody. */
   killPeer(): Promise<void> {
-    return this.#script("kill");
+    return this.ground.killDaemon();
   }
 
   /** The peer's only connection from now on. */
   async configure(row: Row, options: PeerOptions = {}): Promise<void> {
-    const file = join(this.#folder, "connection.conf");
+    const file = this.ground.at("connection.conf");
     writeFileSync(file, connectionConf(row, options));
     await this.swanctl("--load-conns", "--file", file);
   }
@@ -139,11 +83,11 @@ export class Lab {
   }
 
   get peerLog(): string {
-    return readFileSync(join(this.#folder, "charon.log"), "utf8");
+    return readFileSync(this.ground.at("charon.log"), "utf8");
   }
 
   #certificatesOf(auth: "rsa" | "ecdsa"): NonNullable<ConnectionOrder["certificate"]> {
-    const at = (path: string): string => join(this.#folder, path);
+    const at = (path: string): string => this.ground.at(path);
     return {
       certificate: at(`x509/${auth}-a.pem`),
       key: at(`private/${auth}-a.pem`),
@@ -163,87 +107,39 @@ export class Lab {
       esp: [esp],
       local: ADDRESS.ours,
       remotes: [ADDRESS.theirs],
-      localId: "a.example.test",
-      remoteId: "b.example.test",
+      localId: IDENTITY.ours,
+      remoteId: IDENTITY.theirs,
       localTs: NETWORK.ours,
       remoteTs: NETWORK.theirs,
       ...more,
     };
   }
 
-  /** Our endpoint, with one connection or several that are told apart by name. */
-  async endpoint(connections: readonly ConnectionOrder[], endpoint: object = {}): Promise<RunningEndpoint> {
-    const command = ["ip", "netns", "exec", `${this.#name}a`];
-    const one = await RunningEndpoint.start(command, { connections, endpoint });
-    this.#endpoints.add(one);
-    return one;
+  endpoint(connections: readonly ConnectionOrder[], endpoint: object = {}): Promise<RunningEndpoint> {
+    return this.ground.endpoint(connections, endpoint);
   }
 
-  async #inside(side: "a" | "p" | "b", ...command: string[]): Promise<string> {
-    return (await run("ip", ["netns", "exec", this.#name + side, ...command], { env, timeout: 60_000 })).stdout;
+  pingFromPeer(count?: number): Promise<number> {
+    return this.ground.pingFromPeer(count);
   }
 
-  /** Runs a program where the endpoint would be. */
-  async runHere(
-    command: readonly string[],
-    variables: Readonly<Record<string, string>> = {},
-  ): Promise<{ readonly code: number; readonly out: string }> {
-    const options = { env: { ...env, ...variables }, timeout: 60_000 };
-    return new Promise((resolve) => {
-      execFile("ip", ["netns", "exec", `${this.#name}a`, ...command], options, (error, out) =>
-        resolve({ code: error === null ? 0 : Number(error.code ?? -1), out }),
-      );
-    });
-  }
-
-  /** How many of the peer's pings came back through the tunnel; one at a time, since ping waits less for the last of many. */
-  async pingFromPeer(count = 3): Promise<number> {
-    const once = `ping -q -c 1 -W 1 -I ${HOST.theirs} ${HOST.ours} >/dev/null && echo answered`;
-    const out = await this.#inside("b", "sh", "-c", `for i in $(seq ${count}); do ${once}; sleep 0.01; done; true`);
-    return out.split("answered").length - 1;
+  drop(...rules: readonly string[]): Promise<void> {
+    return this.ground.drop(...rules);
   }
 
   /** Whether strongSwan has set the route into the tunnel. */
   async isRouted(): Promise<boolean> {
-    const routes = await this.#inside("b", "ip", "route", "show", "table", "220").catch(() => "");
+    const routes = await this.ground.inside("b", "ip", "route", "show", "table", "220").catch(() => "");
     return routes.includes(NETWORK.ours);
-  }
-
-  /** What the path drops, in place of what it dropped before; nothing lets all pass. */
-  async drop(...rules: readonly string[]): Promise<void> {
-    const chain = ["type filter hook forward priority 0; policy accept;", ...rules].join("\n");
-    await this.#inside(
-      "p",
-      "nft",
-      `add table ip path\ndelete table ip path\ntable ip path {\nchain forward {\n${chain}\n}\n}`,
-    );
-  }
-
-  /** From now on the path hides one end behind its own address: a NAT that gives every flow a port of its own. */
-  async masquerade(whom: "ours" | "theirs"): Promise<void> {
-    const out = whom === "ours" ? "tob" : "toa";
-    const chain = `type nat hook postrouting priority 100;\noifname "${out}" meta l4proto udp masquerade to :20000-60000 fully-random`;
-    await this.#inside("p", "nft", `table ip nat {\nchain post {\n${chain}\n}\n}`);
-  }
-
-  /** How long the NAT remembers an idle flow; the flow's next packet, not its last, takes the new time. */
-  async rememberFlows(seconds: number): Promise<void> {
-    const names = ["udp_timeout", "udp_timeout_stream"];
-    await this.#inside("p", "sysctl", "-qw", ...names.map((name) => `net.netfilter.nf_conntrack_${name}=${seconds}`));
   }
 
   /** Ends the endpoints and the SAs of a test; the peer goes on. */
   async settle(): Promise<void> {
-    for (const one of this.#endpoints) await one.close();
-    this.#endpoints.clear();
-    await this.drop();
+    await this.ground.settle();
     await this.swanctl("--terminate", "--ike", "lab", "--force", "--timeout", "-1").catch(() => undefined);
   }
 
-  async close(): Promise<void> {
-    for (const one of this.#endpoints) await one.close();
-    const gone = new Promise((resolve) => this.#keeper.once("exit", resolve));
-    this.#keeper.stdin?.end();
-    await gone;
+  close(): Promise<void> {
+    return this.ground.close();
   }
 }

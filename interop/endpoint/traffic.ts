@@ -1,5 +1,5 @@
 import { expect, vi } from "vitest";
-import { HOST } from "./charon-config.ts";
+import { HOST } from "./addresses.ts";
 import type { Lab } from "./lab.ts";
 import type { PeerChildSa } from "./list-sas.ts";
 import type { RunningEndpoint, ShownChild } from "./running-endpoint.ts";

@@ -11,7 +11,7 @@ import {
   payload,
   writeHeader,
 } from "../../wire/ike/message.ts";
-import { FLAG_V1, PAYLOAD_V1 } from "../../wire/ike/numbers.ts";
+import { EXCHANGE, FLAG_V1, PAYLOAD_V1 } from "../../wire/ike/numbers.ts";
 import { Writer } from "../../wire/writer.ts";
 import { cipherKey, decrypt, encrypt } from "../algorithms/ciphers.ts";
 import { isSame, prf } from "../algorithms/hashes.ts";
@@ -203,7 +203,8 @@ function fragmentsOf(sa: IsakmpSa, bytes: Uint8Array): readonly Uint8Array[] {
   const total = Math.ceil(bytes.length / room);
   const id = ++sa.fragmentId;
   const { initiatorSpi, responderSpi } = sa;
-  const exchange = bytes[18] ?? 0;
+  // What others expect of a fragment, of a quick mode as well: message ID 0, and the exchange that made the SA
+  const exchange = sa.connection.aggressive ? EXCHANGE.AGGRESSIVE : EXCHANGE.IDENTITY_PROTECTION;
   const head = { initiatorSpi, responderSpi, major: 1, minor: 0, exchange, flags: 0, messageId: 0, trailer: EMPTY };
   return Array.from({ length: total }, (_, i) => {
     const data = bytes.subarray(i * room, (i + 1) * room);

@@ -1,17 +1,17 @@
 #!/bin/bash
-# The ground for one endpoint and one real strongSwan: three network namespaces in a row, and charon in the last of them.
+# The ground for one endpoint and one real daemon of IKE: three network namespaces in a row, and the daemon in the last.
 #
-#   <name>a: the endpoint         <name>p: the path, routes    <name>b: charon
+#   <name>a: the endpoint         <name>p: the path, routes    <name>b: the daemon
 #   eth0 192.0.2.2/24 ──────────── toa 192.0.2.1
 #                                  tob 198.51.100.1 ────────── eth0 198.51.100.2/24
 #   10.71.1.0/24 is in userland                                lo 10.71.2.1/24
 #
-#   lab.sh <folder> keep    waits until standard input ends, then takes all away: so a test that crashes leaves nothing
-#   lab.sh <folder> up      makes the namespaces
-#   lab.sh <folder> start   starts charon with <folder>/strongswan.conf and waits for <folder>/vici
-#   lab.sh <folder> kill    ends it at once, as a power cut does
+#   ground.sh <folder> keep             waits until standard input ends, then takes all away: a test that crashes leaves nothing
+#   ground.sh <folder> up               makes the namespaces
+#   ground.sh <folder> start <socket>   starts <folder>/daemon, a shell script, and waits for <folder>/<socket>
+#   ground.sh <folder> kill             ends it at once, as a power cut does
 #
-# Needs root and Debian's packages strongswan-charon strongswan-swanctl libcharon-extra-plugins iproute2.
+# Needs root and Debian's package iproute2.
 set -u
 folder=$1 verb=$2
 started() { awk '{print $22}' "/proc/$1/stat" 2>/dev/null; }
@@ -38,17 +38,18 @@ up() {
 
 start() {
   set -e
-  rm -f "$folder/vici" "$folder/pid" "$folder/run/charon.pid"
+  local socket=$1
+  rm -rf "$folder/$socket" "$folder/pid" "$folder/run"
   mkdir -p "$folder/run"
-  # charon's pid file has a fixed place: it gets a /run of its own
-  STRONGSWAN_CONF=$folder/strongswan.conf setsid ip netns exec "$(cat "$folder/name")b" unshare -m --propagation private \
-    /bin/sh -c 'echo $$ >"$1/pid"; mount --bind "$1/run" /run && exec /usr/lib/ipsec/charon' sh "$folder" \
+  # Both daemons have paths compiled in: mounts of their own let each find other things there
+  setsid ip netns exec "$(cat "$folder/name")b" unshare -m --propagation private \
+    /bin/sh -c 'echo $$ >"$1/pid"; exec /bin/sh "$1/daemon"' sh "$folder" \
     </dev/null >"$folder/out" 2>&1 &
   for _ in $(seq 200); do
-    [ -S "$folder/vici" ] && started "$(cat "$folder/pid")" >"$folder/started" && return 0
+    [ -S "$folder/$socket" ] && started "$(cat "$folder/pid")" >"$folder/started" && return 0
     sleep 0.05
   done
-  cat "$folder/out" >&2
+  tail -20 "$folder/out" >&2
   return 1
 }
 
@@ -63,7 +64,7 @@ end() {
 
 case $verb in
 up) up ;;
-start) start ;;
+start) start "$3" ;;
 kill) end ;;
 keep)
   trap '' INT TERM HUP
