@@ -21,7 +21,7 @@ import {
   trapSender,
 } from "./observe.ts";
 import { takeOrder, whyNot } from "./orders.ts";
-import { pollAnswered, pollIfDue, wantPoll } from "./polling.ts";
+import { paceBy, pollAnswered, pollIfDue, wantPoll } from "./polling.ts";
 import { beginGuard, guardTimedOut, outcome, resumeAction } from "./response.ts";
 import { tunnelsOf } from "./tunnels.ts";
 import { type DeviceState, newWorld, restoreWorld, snapshotWorld, type World } from "./world.ts";
@@ -195,6 +195,7 @@ function takeReading(context: CircleContext, state: DeviceState, { reading }: Re
   const before = state.reading;
   state.reading = reading;
   state.unread += reading.unread.length;
+  paceBy(state);
   if (reading.readable.ok && state.session !== "up") state.session = "up";
   if (reading.debugs !== undefined) state.debugs = reading.debugs;
   if (reading.uptime !== undefined) state.uptime = uptimeSeen(state.uptime, reading.uptime, reading);

@@ -1,5 +1,7 @@
 import { after, between, type Duration, type Instant, minutes } from "../time/instant.ts";
 import type { CircleContext } from "./context.ts";
+import { pollOf } from "./read.ts";
+import { stretchFor } from "./stretch.ts";
 import type { DeviceState } from "./world.ts";
 
 /** An answer that has not come by then is never coming: the edge answers even what it cannot reach. */
@@ -28,9 +30,22 @@ export function pollIfDue(context: CircleContext, state: DeviceState): void {
 }
 
 function dueAt(context: CircleContext, state: DeviceState): Instant {
-  const device = context.device(state.name);
-  const routine = state.reading === undefined ? context.now : after(state.reading.askedAt, device.pollEvery);
+  const routine =
+    state.reading === undefined ? context.now : after(state.reading.askedAt, routinePause(context, state));
   return state.wanted !== undefined && state.wanted < routine ? state.wanted : routine;
+}
+
+/** The time between two routine polls: the operator's, stretched while the device is busy. */
+export const routinePause = (context: CircleContext, { name, stretch = 1 }: DeviceState): Duration =>
+  (context.device(name).pollEvery * stretch) as Duration;
+
+/** A reading told how busy the device is: what is routine waits for a busy one, what is urgent does not. */
+export function paceBy(state: DeviceState): void {
+  const idlePct = state.reading?.load?.idlePct;
+  if (idlePct === undefined) return;
+  const stretch = stretchFor(state.stretch ?? 1, idlePct);
+  if (stretch === 1) delete state.stretch;
+  else state.stretch = stretch;
 }
 
 function ask(context: CircleContext, state: DeviceState): void {
@@ -40,8 +55,9 @@ function ask(context: CircleContext, state: DeviceState): void {
   state.asked = { poll, at: context.now };
   const urgent = state.wanted !== undefined && state.wanted <= context.now;
   delete state.wanted;
+  const commands = pollOf(context.device(state.name), context.platform(state.name));
   context.world.deadlines.set(deadlineOf(state.name), after(context.now, ANSWER_WITHIN));
-  context.effect({ kind: "ask", device: state.name, poll, commands: context.platform(state.name).poll, urgent });
+  context.effect({ kind: "ask", device: state.name, poll, commands, urgent });
 }
 
 /** The answer to the poll under way has come; an older one's answer changes nothing. */

@@ -5,7 +5,7 @@ import type { EndReading, TunnelEnd } from "../model/facts.ts";
 import { renderSpi } from "../model/sa.ts";
 import { between, type Duration, type Instant } from "../time/instant.ts";
 import type { CircleContext } from "./context.ts";
-import { wantPoll } from "./polling.ts";
+import { routinePause, wantPoll } from "./polling.ts";
 import { type DeviceState, newTunnel, type TunnelState } from "./world.ts";
 
 /** What the latest readings of both ends, held side by side, say of a tunnel. */
@@ -81,7 +81,7 @@ function freshReading(context: CircleContext, end: TunnelEnd): EndReading | unde
   const reading = state?.reading;
   if (state === undefined || state.session === "down" || reading === undefined || !reading.readable.ok)
     return undefined;
-  const stale = (3 * context.device(end.device).pollEvery) as Duration;
+  const stale = (3 * routinePause(context, state)) as Duration;
   return between(reading.at, context.now) > stale ? undefined : endReading(reading, end);
 }
 

@@ -23,6 +23,8 @@ export interface DeviceState {
   /** When a poll is wanted beside the routine. */
   wanted?: Instant;
   polls: number;
+  /** How many times its routine pause is stretched because it is busy; absent at ease. */
+  stretch?: number;
   clock?: ClockOffsetState;
   uptime: UptimeState;
   readonly happenings: Happening[];

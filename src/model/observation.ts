@@ -90,6 +90,12 @@ export interface Uptime {
   readonly below: Duration;
 }
 
+/** Over about a minute, our own session left out where the device lets that be told. */
+export interface ControlPlaneLoad {
+  /** Percent, 0 to 100. */
+  readonly idlePct: number;
+}
+
 export interface GatewayReading {
   /** The state described lies between these two. */
   readonly askedAt: Instant;
@@ -105,4 +111,6 @@ export interface GatewayReading {
   /** Debugs that are switched on, in the device's words; absent when not asked. */
   readonly debugs?: readonly string[];
   readonly unread: readonly (UnreadLine & { readonly command: string })[];
+  /** How busy the control plane that we ask is; absent when the device did not say. */
+  readonly load?: ControlPlaneLoad;
 }

@@ -12,7 +12,9 @@ import { showCryptoIsakmpSa } from "./commands/show-crypto-isakmp-sa.ts";
 import { showDebug } from "./commands/show-debug.ts";
 import { showVersion } from "./commands/show-version.ts";
 import { iosDialect } from "./dialect.ts";
+import { loadOf } from "./load.ts";
 import { messages } from "./messages/catalogue.ts";
+import { readProcesses } from "./processes-cpu.ts";
 import { traps } from "./traps/catalogue.ts";
 
 export const ios: Platform = {
@@ -21,7 +23,14 @@ export const ios: Platform = {
   commands,
   messages,
   traps,
-  poll: ["show crypto isakmp sa", "show crypto ipsec sa", "show version | include uptime", "show debug"],
+  poll: [
+    "show crypto isakmp sa",
+    "show crypto ikev2 sa",
+    "show crypto ipsec sa",
+    "show version | include uptime",
+    "show debug",
+    "show processes cpu sorted | exclude 0.00%__0.00%__0.00%",
+  ],
   evidence: [
     "show crypto sockets",
     "show crypto isakmp sa",
@@ -43,6 +52,7 @@ function read(answers: readonly Answer[]): GatewayReading {
   const ikev2 = showCryptoIkev2Sa.parse(textOf("show crypto ikev2 sa"));
   const [version] = showVersion.parse(textOf("show version")).rows;
   const debugs = answerTo("show debug")?.text;
+  const load = loadOf(readProcesses(textOf("show processes cpu")).rows);
   const flows = ipsec.rows.map(({ counters }) => counters);
   const ours = new Set(flows.map(({ localAddress }) => localAddress));
   return {
@@ -60,6 +70,7 @@ function read(answers: readonly Answer[]): GatewayReading {
     ],
     ...(version?.uptime === undefined ? {} : { uptime: version.uptime }),
     ...(debugs === undefined ? {} : { debugs: debugsOf(debugs) }),
+    ...(load === undefined ? {} : { load }),
   };
 }
 

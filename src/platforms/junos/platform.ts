@@ -6,12 +6,15 @@ import { instant, milliseconds } from "../../time/instant.ts";
 import type { Parsed } from "../command.ts";
 import type { Order, Platform, RemedyTarget } from "../platform.ts";
 import { commands } from "./commands/catalogue.ts";
+import { showChassisRoutingEngine } from "./commands/show-chassis-routing-engine.ts";
 import { showSystemUptime } from "./commands/show-system-uptime.ts";
 import { junosDialect } from "./dialect.ts";
 import { readIkeSas } from "./ike-sa.ts";
 import type { JunosIkeSa } from "./ike-sa-rows.ts";
 import { readIpsecSas } from "./ipsec-sa.ts";
 import type { JunosTunnel, TunnelTotals } from "./ipsec-sa-rows.ts";
+import { junosLns } from "./lns.ts";
+import { loadOf } from "./load.ts";
 import { messages } from "./messages/catalogue.ts";
 import { selectorOf } from "./selector.ts";
 import { traps } from "./traps/catalogue.ts";
@@ -19,6 +22,7 @@ import { traps } from "./traps/catalogue.ts";
 const IKE = "show security ike security-associations detail";
 const IPSEC = "show security ipsec security-associations detail";
 const UPTIME = "show system uptime";
+const ENGINE = "show chassis routing-engine";
 
 export const junos: Platform = {
   name: "junos",
@@ -26,7 +30,7 @@ export const junos: Platform = {
   commands,
   messages,
   traps,
-  poll: [IKE, IPSEC, UPTIME],
+  poll: [IKE, IPSEC, UPTIME, ENGINE],
   evidence: [
     "show security ipsec statistics",
     "show security ipsec tunnel-events-statistics",
@@ -35,6 +39,7 @@ export const junos: Platform = {
   ],
   read,
   spell,
+  lns: junosLns,
   cli: junosDialect,
 };
 
@@ -42,6 +47,7 @@ function read(answers: readonly Answer[]): GatewayReading {
   const answerTo = (command: string): Answer | undefined => answers.find((answer) => answer.command === command);
   const ike = readIkeSas(answerTo(IKE)?.text ?? "");
   const ipsec = readIpsecSas(answerTo(IPSEC)?.text ?? "");
+  const load = loadOf(showChassisRoutingEngine.parse(answerTo(ENGINE)?.text ?? "").rows);
   const [uptime] = showSystemUptime.parse(answerTo(UPTIME)?.text ?? "").rows;
   return {
     askedAt: instant(Math.min(...answers.map(({ askedAt }) => askedAt))),
@@ -52,6 +58,7 @@ function read(answers: readonly Answer[]): GatewayReading {
     connections: [],
     flows: [],
     unread: [...unreadOf(IKE, ike), ...unreadOf(IPSEC, ipsec)],
+    ...(load === undefined ? {} : { load }),
     ...(uptime?.bootedSec === undefined
       ? {}
       : {
