@@ -6,7 +6,9 @@ const SESSION_PROCESSES = /^(?:SSH Process|SSH Event handler|Virtual Exec|Exec|V
 
 /** How idle the CPU is over a minute by `show processes cpu`, without what the session that asks takes itself. */
 export function loadOf(rows: readonly CpuRow[]): ControlPlaneLoad | undefined {
-  const total = rows.find((row) => row.kind === "cpu")?.values.oneMinPct;
+  const total = rows
+    .map((row) => (row.kind === "cpu" ? row.values.oneMinPct : undefined))
+    .find((pct) => pct !== undefined);
   if (typeof total !== "number") return undefined;
   const own = rows.filter(isProcess).filter(({ name }) => SESSION_PROCESSES.test(name));
   const ownPct = own.reduce((sum, { oneMinPct }) => sum + oneMinPct, 0);

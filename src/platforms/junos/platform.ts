@@ -13,7 +13,6 @@ import { readIkeSas } from "./ike-sa.ts";
 import type { JunosIkeSa } from "./ike-sa-rows.ts";
 import { readIpsecSas } from "./ipsec-sa.ts";
 import type { JunosTunnel, TunnelTotals } from "./ipsec-sa-rows.ts";
-import { junosLns } from "./lns.ts";
 import { loadOf } from "./load.ts";
 import { messages } from "./messages/catalogue.ts";
 import { selectorOf } from "./selector.ts";
@@ -39,7 +38,6 @@ export const junos: Platform = {
   ],
   read,
   spell,
-  lns: junosLns,
   cli: junosDialect,
 };
 
