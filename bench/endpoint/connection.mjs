@@ -1,11 +1,10 @@
 // The configuration of both ends of a benchmark's tunnels.
-import { randomFillSync } from "node:crypto";
+export { systemEntropy as entropy } from "../../dist/app/system-entropy.js";
+
 import { parseEspSuite, parseIkeSuite } from "../../dist/endpoint/algorithms/suite.js";
 import { parseIdentity } from "../../dist/endpoint/identity.js";
 import { parseSelector } from "../../dist/endpoint/selectors.js";
 import { milliseconds } from "../../dist/time/instant.js";
-
-export const entropy = { bytes: (n) => randomFillSync(new Uint8Array(n)) };
 
 /** @param esp absent for an IKE SA without children (RFC 6023) */
 export function connection({

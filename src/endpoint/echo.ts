@@ -20,6 +20,7 @@ export interface EchoSeen extends EchoFlow {
 }
 
 const TTL = 64;
+const V4_PROTOCOL_AT = 9;
 
 /** An echo request as a whole IP packet, RFC 792 and RFC 4443 §4.1. */
 export const echoRequest = (flow: EchoFlow, identifier: number, sequence: number, data: Uint8Array): Uint8Array =>
@@ -34,12 +35,14 @@ export function echoOf(packet: Uint8Array): EchoSeen | undefined {
   return (packet[0] ?? 0) >> 4 === 6 ? echoOfV6(packet) : echoOfV4(packet);
 }
 
+/** Most packets are no echo, so one byte is asked before all are read. */
 function echoOfV4(packet: Uint8Array): EchoSeen | undefined {
+  if (packet[V4_PROTOCOL_AT] !== IP_PROTOCOL.ICMP) return undefined;
   const ip = decodeIpv4(packet);
-  if (!ip.ok || ip.value.protocol !== IP_PROTOCOL.ICMP) return undefined;
+  if (!ip.ok) return undefined;
   const { source, destination, ttl, payload } = ip.value;
   const icmp = decodeIcmpv4(payload);
-  return icmp.ok ? seen(icmp.value, { source, destination }, ttl) : undefined;
+  return icmp.ok ? seen(icmp.value, source, destination, ttl) : undefined;
 }
 
 function echoOfV6(packet: Uint8Array): EchoSeen | undefined {
@@ -47,13 +50,13 @@ function echoOfV6(packet: Uint8Array): EchoSeen | undefined {
   if (!ip.ok || ip.value.protocol !== IP_PROTOCOL.IPV6_ICMP) return undefined;
   const { source, destination, hopLimit, payload } = ip.value;
   const icmp = decodeIcmpv6(payload, { source, destination });
-  return icmp.ok ? seen(icmp.value, { source, destination }, hopLimit) : undefined;
+  return icmp.ok ? seen(icmp.value, source, destination, hopLimit) : undefined;
 }
 
-function seen(icmp: IcmpMessage, flow: EchoFlow, ttl: number): EchoSeen | undefined {
+function seen(icmp: IcmpMessage, source: Uint8Array, destination: Uint8Array, ttl: number): EchoSeen | undefined {
   if (icmp.kind !== "echo-request" && icmp.kind !== "echo-reply") return undefined;
   const { kind, identifier, sequence, data } = icmp;
-  return { ...flow, kind, identifier, sequence, data, ttl };
+  return { source, destination, kind, identifier, sequence, data, ttl };
 }
 
 function echoPacket(flow: EchoFlow, echo: Extract<IcmpMessage, { kind: "echo-request" | "echo-reply" }>): Uint8Array {

@@ -1,3 +1,4 @@
+import { Deadlines } from "../time/deadlines.ts";
 import { after, type Instant, seconds } from "../time/instant.ts";
 import type { Machine, Step, Wake } from "../time/machine.ts";
 import { type DpdEffect, type DpdInput, type DpdState, startDpd, stepDpd } from "./dpd.ts";
@@ -16,13 +17,16 @@ export interface DpdGateway {
   readonly vpns: readonly VpnNames[];
 }
 
+/** The tables are changed in place: a peer may hold thousands of SAs, and copies would cost the square of them. */
 export interface DpdGatewayState {
   /** Into `peerAddresses`. */
   readonly peer: number;
   readonly dpd: DpdConfig | undefined;
-  readonly phase1: ReadonlyMap<string, DpdState>;
+  readonly phase1: Map<string, DpdState>;
+  /** When the interval of each phase 1 SA ends. */
+  readonly alarms: Deadlines<string>;
   /** The VPNs that are up, each with the phase 1 SA that it was negotiated under. */
-  readonly up: ReadonlyMap<string, string>;
+  readonly up: Map<string, string>;
   /** Addresses in a row with which phase 1 did not come about. */
   readonly refusals: number;
   /** When negotiation is tried anew after every address refused. */
@@ -70,7 +74,8 @@ export const NEXT_ROUND = seconds(60);
 export function dpdGateway(gateway: DpdGateway): Machine<DpdGatewayState, DpdGatewayInput, DpdGatewayEffect> {
   return {
     start: () => {
-      const state = { peer: 0, dpd: gateway.dpd, phase1: new Map(), up: new Map(), refusals: 0 };
+      const tables = { phase1: new Map(), alarms: new Deadlines<string>(), up: new Map() };
+      const state = { peer: 0, dpd: gateway.dpd, ...tables, refusals: 0 };
       return { state, effects: gateway.establishTunnels === "immediately" ? [initiate(gateway, state)] : [] };
     },
     step: (state, input, now) => withAlarm(stepGateway(gateway, state, input, now)),
@@ -88,11 +93,12 @@ function stepGateway(gateway: DpdGateway, state: DpdGatewayState, input: DpdGate
     case "phase1-failed":
       return refused(gateway, state, now);
     case "phase1-closed":
-      return { state: { ...state, phase1: without(state.phase1, input.sa) }, effects: [] };
+      forget(state, input.sa);
+      return { state, effects: [] };
     case "vpn-up":
-      return tunnelChanged(gateway, { ...state, up: new Map(state.up).set(input.vpn, input.sa) }, input.vpn, now);
+      return tunnelChanged(gateway, state, input.vpn, () => state.up.set(input.vpn, input.sa), now);
     case "vpn-down":
-      return tunnelChanged(gateway, { ...state, up: without(state.up, input.vpn) }, input.vpn, now);
+      return tunnelChanged(gateway, state, input.vpn, () => state.up.delete(input.vpn), now);
     case "packet-waiting":
       return { state, effects: state.phase1.size === 0 ? [initiate(gateway, state)] : [] };
     case "configure": {
@@ -127,9 +133,10 @@ function established(
   const at = address === undefined ? -1 : gateway.peerAddresses.indexOf(address);
   // IKEv1: the tunnels are those of every phase 1 SA with the peer; IKEv2: each has the children of its own
   const carried = gateway.ike === "IKEV1" ? [...state.up.keys()] : [];
+  keep(state, sa, dpd.state);
   return toEach(
     gateway,
-    { ...rest, peer: at < 0 ? state.peer : at, refusals: 0, phase1: new Map(state.phase1).set(sa, dpd.state) },
+    { ...rest, peer: at < 0 ? state.peer : at, refusals: 0 },
     [sa],
     carried.map((tunnel) => ({ kind: "tunnel-up", tunnel })),
     now,
@@ -159,8 +166,15 @@ const initiate = (gateway: DpdGateway, state: Pick<DpdGatewayState, "peer">): Dp
 });
 
 /** A VPN belongs to the SAs that carry it now, and to no other: an IKE SA that was rekeyed left its children behind. */
-function tunnelChanged(gateway: DpdGateway, state: DpdGatewayState, vpn: string, now: Instant): GatewayStep {
-  const left = toEach(gateway, state, [...state.phase1.keys()], { kind: "tunnel-down", tunnel: vpn }, now);
+function tunnelChanged(
+  gateway: DpdGateway,
+  state: DpdGatewayState,
+  vpn: string,
+  change: () => void,
+  now: Instant,
+): GatewayStep {
+  const left = toEach(gateway, state, carriersOf(gateway, state, vpn), { kind: "tunnel-down", tunnel: vpn }, now);
+  change();
   if (!state.up.has(vpn)) return left;
   return toEach(gateway, left.state, carriersOf(gateway, state, vpn), { kind: "tunnel-up", tunnel: vpn }, now);
 }
@@ -173,8 +187,7 @@ function carriersOf({ ike }: DpdGateway, { phase1, up }: DpdGatewayState, vpn: s
 }
 
 function woken(gateway: DpdGateway, state: DpdGatewayState, now: Instant): GatewayStep {
-  const due = [...state.phase1].filter(([, dpd]) => dpd.at === "watching" && dpd.due <= now).map(([sa]) => sa);
-  const { state: next, effects } = toEach(gateway, state, due, { kind: "timer" }, now);
+  const { state: next, effects } = toEach(gateway, state, state.alarms.due(now), { kind: "timer" }, now);
   if (next.retryDue === undefined || next.retryDue > now) return { state: next, effects };
   const { retryDue: _, ...rest } = next;
   return { state: rest, effects: [...effects, initiate(gateway, rest)] };
@@ -195,7 +208,7 @@ function toEach(
       const dpd = next.phase1.get(sa);
       if (dpd === undefined) continue;
       const step = stepDpd(dpd, input, now);
-      if (step.state !== dpd) next = { ...next, phase1: new Map(next.phase1).set(sa, step.state) };
+      keep(next, sa, step.state);
       for (const effect of step.effects) next = carryOut(gateway, next, sa, effect, effects);
     }
   }
@@ -221,19 +234,19 @@ function carryOut(
  * peer, all of them once no phase 1 SA with the peer is left.
  */
 function peerDead(gateway: DpdGateway, state: DpdGatewayState, sa: string): GatewayStep {
-  const phase1 = without(state.phase1, sa);
-  const isLast = phase1.size === 0;
+  forget(state, sa);
+  const isLast = state.phase1.size === 0;
   const lost = [...state.up]
     .filter(([, under]) => (gateway.ike === "IKEV2" ? under === sa : isLast))
     .map(([vpn]) => vpn);
-  const up = new Map([...state.up].filter(([vpn]) => !lost.includes(vpn)));
+  for (const vpn of lost) state.up.delete(vpn);
   const effects: DpdGatewayEffect[] = [
     dpdPeerDown(peerAddress(gateway, state)),
     { kind: "clear-phase1", sa },
     ...lost.flatMap((vpn) => vpnLost(gateway, state, vpn)),
   ];
-  if (!isLast) return { state: { ...state, phase1, up }, effects };
-  const next = nextPeer(gateway, { ...state, phase1, up });
+  if (!isLast) return { state, effects };
+  const next = nextPeer(gateway, state);
   effects.push(...next.effects);
   if (gateway.establishTunnels === "immediately") effects.push(initiate(gateway, next.state));
   return { state: next.state, effects };
@@ -253,14 +266,18 @@ function vpnLost(gateway: DpdGateway, state: DpdGatewayState, vpn: string): DpdG
 
 /** One alarm: the earliest of all that is due. */
 function withAlarm({ state, effects }: GatewayStep): GatewayStep {
-  let at = state.retryDue;
-  for (const dpd of state.phase1.values())
-    if (dpd.at === "watching" && (at === undefined || dpd.due < at)) at = dpd.due;
+  const [dpd, retry] = [state.alarms.next(), state.retryDue];
+  const at = dpd === undefined || (retry !== undefined && retry < dpd) ? retry : dpd;
   return at === undefined ? { state, effects } : { state, effects: [...effects, { kind: "wake", at }] };
 }
 
-function without<V>(map: ReadonlyMap<string, V>, key: string): Map<string, V> {
-  const rest = new Map(map);
-  rest.delete(key);
-  return rest;
+function keep({ phase1, alarms }: DpdGatewayState, sa: string, dpd: DpdState): void {
+  phase1.set(sa, dpd);
+  if (dpd.at !== "watching") alarms.clear(sa);
+  else if (alarms.get(sa) !== dpd.due) alarms.set(sa, dpd.due);
+}
+
+function forget({ phase1, alarms }: DpdGatewayState, sa: string): void {
+  phase1.delete(sa);
+  alarms.clear(sa);
 }

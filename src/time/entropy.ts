@@ -4,6 +4,31 @@ export interface Entropy {
   bytes(n: number): Uint8Array;
 }
 
+/** What one draw from the system brings. */
+const POOL = 4_096;
+
+/**
+ * Asks the system's generator for much at once: a call for one IV costs more than encrypting a small packet. Each byte is
+ * handed out once, as a copy, and is forgotten here.
+ */
+export function pooledEntropy(draw: (n: number) => Uint8Array): Entropy {
+  let pool = new Uint8Array(0);
+  let at = 0;
+  return {
+    bytes(n) {
+      if (n > POOL / 4) return draw(n);
+      if (at + n > pool.length) {
+        pool = Uint8Array.from(draw(POOL));
+        at = 0;
+      }
+      const out = pool.slice(at, at + n);
+      pool.fill(0, at, at + n);
+      at += n;
+      return out;
+    },
+  };
+}
+
 /** A number in [0, 1) with 32 random bits. */
 export function fraction(entropy: Entropy): number {
   return new DataView(entropy.bytes(4).buffer).getUint32(0) / 0x1_0000_0000;

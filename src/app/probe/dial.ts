@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { createSocket } from "node:dgram";
 import { lookup } from "node:dns/promises";
 import type { Ports, SocketAddress } from "../../endpoint/config.ts";
@@ -7,7 +6,6 @@ import type { Way } from "../../endpoint/probe/question.ts";
 import { type ProbeEffect, ProbeRun, type Script } from "../../endpoint/probe/run.ts";
 import { UnreachableError } from "../../errors/errors.ts";
 import { EndpointSockets } from "../../intake/ipsec/endpoint-sockets.ts";
-import type { Entropy } from "../../time/entropy.ts";
 import { type Instant, instant } from "../../time/instant.ts";
 
 type OwnEffect<Told, Result> = Exclude<ProbeEffect<Told, Result>, { kind: "send" }>;
@@ -25,8 +23,6 @@ export interface Dialling<Told, Result> {
   readonly prepare: (way: Way, now: Instant) => Prepared<Told, Result>;
   readonly onTold: (told: Told) => void;
 }
-
-export const entropy: Entropy = { bytes: (n) => new Uint8Array(randomBytes(n)) };
 
 /** Milliseconds with their fractions, and never backwards: round trips on a LAN are shorter than one. */
 const now = (): Instant => instant(performance.timeOrigin + performance.now());

@@ -3,7 +3,8 @@ import { Endpoint } from "../../endpoint/endpoint.ts";
 import { probeIke } from "../../endpoint/probe/ike.ts";
 import type { IkeFinding, IkeReport } from "../../endpoint/probe/ike-report.ts";
 import { type Duration, milliseconds } from "../../time/instant.ts";
-import { dial, entropy } from "./dial.ts";
+import { systemEntropy as entropy } from "../system-entropy.ts";
+import { dial } from "./dial.ts";
 
 export interface IkeOrder {
   readonly gateway: string;

@@ -11,7 +11,8 @@ import { parseSelector } from "../../endpoint/selectors.ts";
 import { UsageError } from "../../errors/errors.ts";
 import { type Duration, type Instant, milliseconds } from "../../time/instant.ts";
 import { parseIpAddress } from "../../wire/ip/address.ts";
-import { dial, entropy } from "./dial.ts";
+import { systemEntropy as entropy } from "../system-entropy.ts";
+import { dial } from "./dial.ts";
 
 export type IkeMode = "v2" | "v1-main" | "v1-aggressive";
 

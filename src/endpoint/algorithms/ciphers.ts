@@ -153,7 +153,11 @@ export function encrypt(cipher: Cipher, input: CipherInput, plaintext: Uint8Arra
       authTagLength: cipher.icvLength,
     });
     one.setAAD(input.aad, { plaintextLength: plaintext.length });
-    return Buffer.concat([one.update(plaintext), one.final(), one.getAuthTag()]);
+    const sealed = Buffer.allocUnsafe(plaintext.length + cipher.icvLength);
+    sealed.set(one.update(plaintext));
+    one.final(); // these are stream ciphers: nothing is left
+    sealed.set(one.getAuthTag(), plaintext.length);
+    return sealed;
   }
   const one = createCipheriv(cipher.openssl, input.key, nonce(cipher, input)).setAutoPadding(false);
   const text = one.update(plaintext);

@@ -28,6 +28,8 @@ export class Tunnel {
   readonly #children = new Map<ChildSa, either.AnySa>();
   readonly #meter = new Meter();
   readonly #monitor: Monitor | undefined;
+  /** The endpoint's own address. */
+  readonly #own: Uint8Array | undefined;
   #st0: St0State;
   #requestedAt: Instant | undefined;
 
@@ -37,6 +39,7 @@ export class Tunnel {
     this.#connection = connection;
     this.#config = config;
     this.#id = id;
+    this.#own = parseIpAddress(connection.local.address);
     this.#st0 = connection.establish === "immediately" ? "Link-Layer-Down" : "Up";
     this.#monitor = config.monitor === undefined ? undefined : new Monitor(config.monitor);
     for (const effect of this.#monitor?.start(this.names, ground.now) ?? [])
@@ -127,8 +130,7 @@ export class Tunnel {
 
   /** The tunnel's end answers for itself, and for the addresses that it asks from: the peer may monitor the tunnel too. */
   #isOurs(address: Uint8Array): boolean {
-    const own = parseIpAddress(this.#connection.local.address);
-    if (own !== undefined && Buffer.compare(own, address) === 0) return true;
+    if (this.#own !== undefined && Buffer.compare(this.#own, address) === 0) return true;
     return this.#monitor?.asksFrom(address) ?? false;
   }
 

@@ -60,8 +60,11 @@ export function decodeIpv4(bytes: Uint8Array): Decoded<Ipv4Packet> {
     const headerBytes = bytes.subarray(0, headerLength(header));
     if (!isChecksumRight(headerBytes)) r.fail("checksum", "the header checksum is wrong");
     const checksum = otherZero(headerBytes, CHECKSUM_AT);
-    const packet = checksum === undefined ? { ...header, payload } : { ...header, payload, checksum };
-    return r.left === 0 ? packet : { ...packet, trailing: r.rest() };
+    const packet = header as Building<Ipv4Packet>; // a copy would cost more than reading all the fields
+    packet.payload = payload;
+    if (checksum !== undefined) packet.checksum = checksum;
+    if (r.left > 0) packet.trailing = r.rest();
+    return packet;
   });
 }
 
@@ -72,7 +75,9 @@ export function decodeQuotedIpv4(bytes: Uint8Array): Decoded<QuotedIpv4> {
   });
 }
 
-function readHeader(r: Reader): { header: Ipv4Header; totalLength: number } {
+type Building<T> = { -readonly [Field in keyof T]: T[Field] };
+
+function readHeader(r: Reader): { header: Building<Ipv4Header>; totalLength: number } {
   const versionAndLength = r.u8("version and header length");
   if (versionAndLength >> 4 !== 4) r.fail("version", `version ${versionAndLength >> 4}, expected 4`);
   const length = 4 * (versionAndLength & 0x0f);
@@ -87,7 +92,7 @@ function readHeader(r: Reader): { header: Ipv4Header; totalLength: number } {
   const source = r.bytes(4, "source address");
   const destination = r.bytes(4, "destination address");
   const options = r.bytes(length - FIXED, "options");
-  const header: Ipv4Header = {
+  const header: Building<Ipv4Header> = {
     dscp: service >> 2,
     ecn: service & 3,
     identification,
@@ -99,8 +104,8 @@ function readHeader(r: Reader): { header: Ipv4Header; totalLength: number } {
     source,
     destination,
     options,
-    ...((fragment & FLAG.RESERVED) === 0 ? {} : { reservedFlag: true as const }),
   };
+  if ((fragment & FLAG.RESERVED) !== 0) header.reservedFlag = true;
   return { header, totalLength };
 }
 
