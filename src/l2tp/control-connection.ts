@@ -98,7 +98,7 @@ export function tunnelDue(endpoint: EndpointState, tunnel: Tunnel): void {
 
 /** RFC 2661 §5.5: HELLO only when nothing was heard for the interval, and nothing else is under way that would tell. */
 function hello(endpoint: EndpointState, tunnel: Tunnel): void {
-  const interval = endpoint.config.hello;
+  const interval = tunnel.hello;
   if (interval === undefined) return;
   const due = after(tunnel.lastHeard, interval);
   const isSilent = due <= endpoint.now;
@@ -107,12 +107,13 @@ function hello(endpoint: EndpointState, tunnel: Tunnel): void {
 }
 
 function established(endpoint: EndpointState, tunnel: Tunnel): void {
-  const { config, now } = endpoint;
+  const { now } = endpoint;
   // A peer that begins anew with the id of a tunnel has forgotten that tunnel; believed only now that it has proven itself
   if (tunnel.replaces !== undefined) tunnelLost(endpoint, tunnel.replaces);
   tunnel.replaces = undefined;
   tunnel.state = "established";
-  tunnel.due = config.hello === undefined ? undefined : after(now, config.hello);
+  tunnel.hello = endpoint.config.hello;
+  tunnel.due = tunnel.hello === undefined ? undefined : after(now, tunnel.hello);
   const { hostName } = tunnel;
   emitAbout(endpoint, tunnel, { kind: "tunnel-opened", hostName, after: between(tunnel.begunAt, now) });
 }

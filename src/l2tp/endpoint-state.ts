@@ -20,7 +20,7 @@ const BEGINS = new Set<number>([MESSAGE.ICRQ, MESSAGE.OCRQ]);
  * sessions a copy a message is out of the question. Each message costs the same however many sessions there are.
  */
 export class EndpointState {
-  readonly config: EndpointConfig;
+  config: EndpointConfig;
   readonly entropy: Entropy;
   readonly tunnels = new Map<number, Tunnel>();
   /** Tunnels that a peer opened, by its address, port and tunnel id: one peer may open many from one port. */
@@ -36,6 +36,12 @@ export class EndpointState {
     this.config = config;
     this.entropy = entropy;
     this.tunnelIds = new IdPool(entropy, this.fullCycle, (id) => this.tunnels.has(id));
+  }
+
+  /** Another HELLO interval for the tunnels that come up from now on; `undefined`: they get none. */
+  setHello(hello: Duration | undefined): void {
+    const { hello: _, ...rest } = this.config;
+    this.config = hello === undefined ? rest : { ...rest, hello };
   }
 
   /** How long a peer may go on repeating a message: RFC 2661 §5.7. */

@@ -56,6 +56,9 @@ function take(state: EndpointState, input: L2tpInput): void {
     case "call":
       call(state, input);
       return;
+    case "set-hello":
+      state.setHello(input.hello);
+      return;
     default:
       sessionInput(state, input);
   }

@@ -21,6 +21,8 @@ export type L2tpInput =
   | { readonly kind: "datagram"; readonly from: Peer; readonly bytes: Uint8Array }
   | { readonly kind: "open-tunnel"; readonly to: Peer; readonly ref: string }
   | { readonly kind: "close-tunnel"; readonly tunnel: number; readonly result?: ResultCode }
+  /** A changed configuration: the HELLO interval of tunnels that come up from now on. */
+  | { readonly kind: "set-hello"; readonly hello: Duration | undefined }
   | CallInput
   | ({ readonly kind: "hang-up"; readonly result?: ResultCode } & SessionKey)
   /** The answer to the effect `authenticate`. */

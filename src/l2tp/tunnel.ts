@@ -1,4 +1,4 @@
-import type { Instant } from "../time/instant.ts";
+import type { Duration, Instant } from "../time/instant.ts";
 import type { Attributes } from "../wire/l2tp/attributes.ts";
 import type { ControlMessage } from "../wire/l2tp/message.ts";
 import type { ControlPacket } from "../wire/l2tp/packet.ts";
@@ -45,6 +45,8 @@ export class Tunnel {
   lastHeard: Instant;
   /** End of set-up, of lingering, or the next look whether a HELLO is due. */
   due: Instant | undefined;
+  /** Between our HELLOs: as configured when the tunnel came up. */
+  hello: Duration | undefined;
 
   constructor(given: {
     readonly localId: number;

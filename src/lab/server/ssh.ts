@@ -1,8 +1,8 @@
 import { createHash, generateKeyPairSync, type KeyObject } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import ssh2, { type Connection, type ServerChannel } from "ssh2";
+import type { LabGateway } from "../gateway.ts";
 import { Terminal, type TerminalAnswer } from "../ios-cli/terminal.ts";
-import type { LabGateway } from "../sa.ts";
 import type { LabWorld } from "../world.ts";
 
 export interface LabLogin {
@@ -26,6 +26,8 @@ export interface ServedTerminal {
   /** Lines on a page; 0 switches the pager off. */
   readonly pageLength: number;
   type(line: string): TerminalAnswer;
+  /** The session is gone. */
+  close?(): void;
 }
 
 export interface TerminalServer {
@@ -138,6 +140,7 @@ function serveTerminal(channel: ServerChannel, terminal: ServedTerminal, { pager
     page();
   };
   write(`\n${terminal.prompt}`);
+  channel.on("close", () => terminal.close?.());
   channel.on("data", (bytes: Buffer) => {
     for (const key of bytes.toString("utf8")) {
       if (pages.length > 0) {
