@@ -50,7 +50,7 @@ describe("the whole circle, over virtual gateways", () => {
       fleet.advance(minutes(10));
 
       expect(fleet.incidents.size).toBe(0);
-      expect(fleet.world.gateway("spoke").lastConnId).toBeGreaterThan(1_100);
+      expect(fleet.world.gateway("spoke").negotiated).toBeGreaterThan(100);
     },
   );
 
@@ -78,7 +78,7 @@ describe("the whole circle, over virtual gateways", () => {
     fleet.advance(minutes(3));
 
     expect(fleet.last?.status).toBe("advised");
-    expect(fleet.last?.actions.at(-1)?.orders).toEqual(["clear crypto sa peer 198.51.100.1"]);
+    expect(fleet.last?.actions.at(-1)?.orders).toEqual(["clear crypto sa peer 192.0.2.1"]);
     expect(fleet.carriedOut).toEqual([]);
     const order = { verb: "approve", incident: "I-000001", by: "ops" } as const;
     expect(() => fleet.circle.mayOrder(order)).toThrow(/dry run/);
@@ -95,8 +95,8 @@ describe("the whole circle, over virtual gateways", () => {
 
     expect(fleet.last).toMatchObject({ status: "escalated", verdict: { ok: false } });
     expect(fleet.carriedOut).toEqual([
-      "hub: clear crypto sa peer 198.51.100.1",
-      "hub: clear crypto session remote 198.51.100.1",
+      "spoke: clear crypto sa peer 192.0.2.1",
+      "spoke: clear crypto session remote 192.0.2.1",
     ]);
   });
 

@@ -59,7 +59,7 @@ export class VirtualFleet {
       gateways: GATEWAYS,
       entropy: this.#chance,
       lifetime,
-      packetsPerSecond: 20,
+      packetsPerSecond: 4,
       now: after(this.#now, minutes(-5)),
     });
     this.world.advanceTo(this.#now);

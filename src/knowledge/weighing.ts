@@ -15,13 +15,28 @@ function evidence(speaks: "for" | "against", at: Instant, text: string, device?:
   return { speaks, at, text, ...(device === undefined ? {} : { device }) };
 }
 
-/** The end that sends under SPIs its peer does not know, and that peer; the first one when both do. */
+/** What of an end tells whether it is the stale one. */
+export type EndSeen = Pick<EndFacts, "stale" | "reading">;
+
+/**
+ * Which of the ends sends under SPIs that its peer does not know. Where both do, the one that began their IKE SA: it can
+ * negotiate anew, which a hub that only answers cannot, and what is cleared there stays cleared.
+ */
+export function staleSide([a, b]: readonly [EndSeen, EndSeen]): 0 | 1 | undefined {
+  if (b.stale.length > 0 && (a.stale.length === 0 || (beganIkeSa(b) && !beganIkeSa(a)))) return 1;
+  return a.stale.length > 0 ? 0 : undefined;
+}
+
+const beganIkeSa = ({ reading }: EndSeen): boolean =>
+  (reading?.ikeSas ?? []).some(({ role, status }) => role === "INITIATOR" && status === "ESTABLISHED");
+
+/** The stale end and its peer. */
 export function staleAndUnaware(
   facts: TunnelFacts,
 ): { readonly stale: EndFacts; readonly unaware: EndFacts } | undefined {
   const [a, b] = facts.ends;
-  if (a.stale.length > 0) return { stale: a, unaware: b };
-  return b.stale.length > 0 ? { stale: b, unaware: a } : undefined;
+  const side = staleSide([a, b]);
+  return side === undefined ? undefined : side === 0 ? { stale: a, unaware: b } : { stale: b, unaware: a };
 }
 
 /** Restarts told by minute-grained uptimes and polls may seem this much earlier or later than they were. */

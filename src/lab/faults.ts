@@ -1,5 +1,5 @@
 import { didYouMean, UsageError } from "../errors/errors.ts";
-import type { LabGateway } from "./sa.ts";
+import type { LabGateway } from "./gateway.ts";
 import type { LabWorld } from "./world.ts";
 
 /** A way in which a virtual gateway can be broken. */
@@ -15,7 +15,7 @@ const eachPeer = (gateway: LabGateway, act: (peer: string) => void): void => gat
 export const faults: readonly Fault[] = [
   {
     name: "drift",
-    help: "the child SAs are rekeyed on this end only; the IKE SA stays the same on both (KB02)",
+    help: "a rekey of this end's child SAs of which the peer never hears the end; the IKE SA stays the same on both (KB02)",
     strike: (world, gateway) => eachPeer(gateway, (peer) => world.drift(gateway, peer)),
   },
   {
@@ -25,10 +25,13 @@ export const faults: readonly Fault[] = [
   },
   {
     name: "lost-delete",
-    help: "this end deletes its SAs, and its DELETE is lost on the way (KB03)",
+    help: "this end deletes its SAs, and its DELETEs are lost on the way (KB03)",
     strike: (world, gateway) => eachPeer(gateway, (peer) => world.clear(gateway, peer, "everything", false)),
   },
   { name: "drift-again", help: "the child SAs drift anew a moment after each time they are negotiated (KB29)" },
+  { name: "esp-blocked", help: "ESP from and to this gateway is dropped on the way, while IKE passes" },
+  { name: "ike-blocked", help: "IKE from and to this gateway is dropped on the way, while ESP passes" },
+  { name: "unplugged", help: "nothing from and to this gateway arrives any more" },
   { name: "clear-ignored", help: "clear commands are accepted and do nothing: a remedy that does not work" },
   { name: "hang-mid-output", help: "the command line stops in the middle of an output" },
   { name: "garbled-output", help: "every answer is cut and has lines of rubbish in it" },

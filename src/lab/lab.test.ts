@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { commands } from "../platforms/ios/commands/catalogue.ts";
 import { seededEntropy } from "../time/entropy.ts";
-import { after, instant, minutes, seconds } from "../time/instant.ts";
+import { after, instant, milliseconds, minutes, seconds } from "../time/instant.ts";
 import { mend, strike } from "./faults.ts";
 import { runCommand } from "./ios-cli/commands.ts";
 import { LabWorld } from "./world.ts";
@@ -14,7 +14,7 @@ const world = (): LabWorld =>
     ],
     entropy: seededEntropy(7),
     lifetime: minutes(5),
-    packetsPerSecond: 20,
+    packetsPerSecond: 4,
     now: instant(1_795_000_000_000),
   });
 
@@ -25,11 +25,12 @@ const spisOf = (lab: LabWorld, name: string, direction: "in" | "out"): number[] 
     .map(({ spi }) => spi)
     .sort();
 
+const seen = world();
+seen.advanceTo(after(seen.now, seconds(20)));
+strike(seen, seen.gateway("hub"), "debugs-on");
+
 test.each(commands.map(({ run }) => run))("%s of a virtual gateway is read without an unread line", (run) => {
-  const lab = world();
-  lab.advanceTo(after(lab.now, seconds(20)));
-  strike(lab, lab.gateway("hub"), "debugs-on");
-  const answer = runCommand(lab, lab.gateway("hub"), run, true);
+  const answer = runCommand(seen, seen.gateway("hub"), run, true);
   const command = commands.find((one) => one.run === run);
   if (answer.includes("% Invalid input")) return; // this gateway does not have the command
   const isWithout = run === "show crypto sockets"; // its tunnels are made by a crypto map
@@ -41,13 +42,13 @@ test("a child SA is rekeyed before its lifetime ends, and no packet is lost by i
   const lab = world();
   lab.advanceTo(after(lab.now, minutes(1)));
   const [first] = spisOf(lab, "spoke", "out");
-  const beforeFirst = lab.gateway("hub").counters.get("spoke")?.noSaSend;
-  lab.advanceTo(after(lab.now, minutes(15)));
-  const counted = lab.gateway("hub").counters.get("spoke");
+  const beforeFirst = lab.gateway("hub").counters("spoke").noSaSend;
+  lab.advanceTo(after(lab.now, milliseconds(15 * 60_000 + 100))); // nothing is on its way at the end
+  const counted = lab.gateway("hub").counters("spoke");
   expect(spisOf(lab, "spoke", "out")).not.toContain(first);
   expect(spisOf(lab, "spoke", "out")).toEqual(spisOf(lab, "hub", "in"));
   expect(counted).toMatchObject({ noSaSend: beforeFirst, invalidSaReceived: 0 });
-  expect(counted?.decaps).toBe(lab.gateway("spoke").counters.get("hub")?.encaps);
+  expect(counted.decaps).toBe(lab.gateway("spoke").counters("hub").encaps);
 });
 
 test("a drift loses packets on both ends until the child SAs are cleared, and each end logs it once a minute", () => {
@@ -60,7 +61,8 @@ test("a drift loses packets on both ends until the child SAs are cleared, and ea
   expect(logged.filter(({ gateway }) => gateway === "hub")).toHaveLength(3);
   runCommand(lab, lab.gateway("spoke"), "clear crypto sa peer 192.0.2.1", true);
   lab.advanceTo(after(lab.now, seconds(5)));
-  expect(spisOf(lab, "spoke", "out")).toEqual(spisOf(lab, "hub", "in"));
+  expect(spisOf(lab, "hub", "in")).toContain(lab.gateway("spoke").outbound("hub")?.spi);
+  expect(spisOf(lab, "spoke", "in")).toContain(lab.gateway("hub").outbound("spoke")?.spi);
 });
 
 test("a fault that is mended is gone, and one that there is not is refused with what was meant", () => {

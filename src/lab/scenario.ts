@@ -5,7 +5,7 @@ import { didYouMean, UsageError } from "../errors/errors.ts";
 import type { Consent } from "../model/fleet.ts";
 import { type Duration, parseDuration } from "../time/instant.ts";
 import { faults } from "./faults.ts";
-import type { LabGatewaySpec } from "./sa.ts";
+import type { LabGatewaySpec } from "./spec.ts";
 
 /** A folder of `scenarios/`: a fleet, what befalls it, and what Spindrift is expected to make of it. */
 export interface Scenario {

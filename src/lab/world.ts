@@ -1,55 +1,70 @@
-import { renderSpi } from "../model/sa.ts";
-import { type Entropy, integerBetween } from "../time/entropy.ts";
-import {
-  after,
-  before,
-  between,
-  type Duration,
-  type Instant,
-  milliseconds,
-  minutes,
-  seconds,
-} from "../time/instant.ts";
-import type { LabCounters, LabGateway, LabGatewaySpec, LabLog, LabSa } from "./sa.ts";
+import type { Endpoint, EndpointEffect } from "../endpoint/endpoint.ts";
+import { Deadlines } from "../time/deadlines.ts";
+import { type Entropy, seededEntropy } from "../time/entropy.ts";
+import { after, type Duration, type Instant, instant, milliseconds, seconds } from "../time/instant.ts";
+import { type GatewayEffect, LabGateway } from "./gateway.ts";
+import { Asker, firstHost, replyOf } from "./hosts.ts";
+import { isBlocked } from "./losses.ts";
+import type { LabGatewaySpec, LabLog } from "./spec.ts";
+import { type Datagram, VirtualWire, type Wire } from "./wire.ts";
 
 export interface LabWorldOptions {
   readonly gateways: readonly LabGatewaySpec[];
   readonly entropy: Entropy;
   /** Of a child SA; it is rekeyed at about four fifths of it. */
   readonly lifetime: Duration;
-  /** In each direction of each tunnel. */
+  /** Which the host behind each gateway asks the one behind each peer; every one is answered. */
   readonly packetsPerSecond: number;
   readonly now: Instant;
+  /** Unless said, a virtual one that loses nothing. */
+  readonly wire?: Wire;
 }
 
-const TICK: Duration = milliseconds(100);
-const NEGOTIATION: Duration = milliseconds(400);
-/** An SA that was rekeyed is kept for what is still on its way. */
-const STRAGGLERS: Duration = seconds(3);
 const DRIFT_AGAIN: Duration = seconds(12);
-/** IOS writes one invalid-SPI line a minute for a flow. */
-const LIMITER: Duration = minutes(1);
 
 /**
- * The virtual fleet: gateways whose SAs are negotiated, rekeyed, counted and lost, on whichever clock moves it. SPIs are
- * chosen by the receiver, a rekey makes before it breaks, and each packet carries the SPI its sender uses at the time.
+ * The virtual fleet: endpoints that negotiate, rekey, encrypt, count and lose SAs, the hosts behind them, and the wire
+ * between, on whichever clock moves it. It opens no socket: on loopback `server/udp-wire.ts` is its wire.
  */
 export class LabWorld {
-  readonly #options: LabWorldOptions;
-  readonly #gateways: Map<string, LabGateway>;
+  readonly #gateways = new Map<string, LabGateway>();
+  readonly #byAddress = new Map<string, LabGateway>();
+  readonly #askers: readonly Asker[];
+  readonly #pace: Duration;
+  readonly #wakes = new Deadlines<LabGateway>();
+  readonly #asks = new Deadlines<Asker>();
+  /** Gateways with the fault `drift-again`, and when it strikes next. */
+  readonly #drifts = new Deadlines<LabGateway>();
+  #wire: Wire;
   #now: Instant;
   #logs: LabLog[] = [];
-  /** Gateways with the fault `drift-again`, and when it strikes next. */
-  readonly #driftAt = new Map<string, Instant>();
 
-  constructor(options: LabWorldOptions) {
-    this.#options = options;
-    this.#now = options.now;
-    this.#gateways = new Map(options.gateways.map((spec) => [spec.name, this.#newGateway(spec)]));
+  constructor({ gateways, entropy, lifetime, packetsPerSecond, now, wire }: LabWorldOptions) {
+    this.#now = now;
+    this.#wire = wire ?? new VirtualWire();
+    this.#pace = milliseconds(Math.max(1, Math.round(1_000 / packetsPerSecond)));
+    const find = (name: string): LabGatewaySpec => {
+      const found = gateways.find((one) => one.name === name);
+      if (found === undefined) throw new Error(`no gateway ${name} in the lab`);
+      return found;
+    };
+    for (const spec of gateways) {
+      // Each has its own chance: what one does moves no other's
+      const own = seededEntropy(new DataView(entropy.bytes(4).buffer).getUint32(0));
+      const gateway = new LabGateway({ spec, peers: spec.peers.map(find), entropy: own, lifetime, now });
+      this.#gateways.set(spec.name, gateway);
+      this.#byAddress.set(spec.address, gateway);
+    }
+    this.#askers = gateways.flatMap((spec) => spec.peers.map((peer) => [spec, find(peer)] as const)).map(asker);
+    if (packetsPerSecond > 0) for (const one of this.#askers) this.#asks.set(one, after(now, this.#pace));
   }
 
   get now(): Instant {
     return this.#now;
+  }
+
+  get gateways(): readonly LabGateway[] {
+    return [...this.#gateways.values()];
   }
 
   gateway(name: string): LabGateway {
@@ -58,12 +73,44 @@ export class LabWorld {
     return gateway;
   }
 
-  /** Moves time on, tick by tick. */
+  /** Echo requests that the hosts behind a gateway sent, and those that were answered. */
+  traffic(name: string): { readonly asked: number; readonly answered: number } {
+    const own = this.#askers.filter(({ gateway }) => gateway === name);
+    const sum = (of: (one: Asker) => number): number => own.reduce((total, one) => total + of(one), 0);
+    return { asked: sum(({ asked }) => asked), answered: sum(({ answered }) => answered) };
+  }
+
+  nextWake(): Instant | undefined {
+    const times = [this.#wire.nextWake(), this.#wakes.next(), this.#asks.next(), this.#drifts.next()];
+    const known = times.filter((at) => at !== undefined);
+    return known.length === 0 ? undefined : instant(Math.min(...known));
+  }
+
+  /** Moves time on, from one thing that happens to the next. */
   advanceTo(end: Instant): void {
-    while (after(this.#now, TICK) <= end) {
-      this.#now = after(this.#now, TICK);
-      for (const gateway of this.#gateways.values()) this.#tick(gateway);
+    for (let next = this.nextWake(); next !== undefined && next <= end; next = this.nextWake()) {
+      if (next > this.#now) this.#now = next;
+      for (const datagram of this.#wire.due(this.#now)) this.arrived(datagram);
+      for (const gateway of this.#wakes.due(this.#now)) this.act(gateway, (endpoint, now) => endpoint.wake(now));
+      for (const one of this.#asks.due(this.#now)) this.#ask(one);
+      for (const gateway of this.#drifts.due(this.#now))
+        for (const peer of gateway.spec.peers) this.drift(gateway, peer);
     }
+    if (end > this.#now) this.#now = end;
+  }
+
+  /** A datagram came to the gateway that has its address. */
+  arrived(datagram: Datagram): void {
+    const gateway = this.#byAddress.get(datagram.to.address);
+    if (gateway === undefined || isBlocked(gateway.faults, datagram)) return;
+    this.act(gateway, (endpoint, now) => endpoint.receive(datagram, now));
+  }
+
+  /** From now on on another wire; what was on its way arrives before. */
+  moveTo(wire: Wire): void {
+    for (let next = this.#wire.nextWake(); next !== undefined; next = this.#wire.nextWake())
+      for (const datagram of this.#wire.due(next)) this.arrived(datagram);
+    this.#wire = wire;
   }
 
   /** What was logged since it was last asked. */
@@ -77,201 +124,71 @@ export class LabWorld {
     this.#logs.push({ gateway: gateway.spec.name, at: this.#now, tag, text });
   }
 
-  /** Tears down on this end what it holds with a peer, and tells the peer (RFC 2408 §5.15) unless the message is lost. */
+  act(gateway: LabGateway, what: (endpoint: Endpoint, now: Instant) => readonly EndpointEffect[]): void {
+    this.#carryOut(gateway, gateway.act(this.#now, what));
+  }
+
+  /** Tears down on this end what it holds with a peer, and tells the peer (RFC 2408 §5.15) unless the messages are lost. */
   clear(gateway: LabGateway, peer: string, what: "children" | "everything", deleteArrives = true): void {
-    gateway.sas = gateway.sas.filter((sa) => sa.peer !== peer);
-    if (what === "everything") gateway.ikeSas = gateway.ikeSas.filter((sa) => sa.peer !== peer);
-    gateway.negotiating.delete(peer);
-    const other = this.#gateways.get(peer);
-    const heard = deleteArrives && other?.ikeSas.some((sa) => sa.peer === gateway.spec.name);
-    if (other === undefined || heard !== true) return;
-    other.sas = other.sas.filter((sa) => sa.peer !== gateway.spec.name);
-    if (what === "everything") other.ikeSas = other.ikeSas.filter((sa) => sa.peer !== gateway.spec.name);
+    const effects = gateway.act(this.#now, (endpoint, now) =>
+      what === "children"
+        ? endpoint.downChildren(peer, now)
+        : endpoint.clearIke(({ connection }) => connection.name === peer, now),
+    );
+    this.#carryOut(gateway, deleteArrives ? effects : effects.filter(({ kind }) => kind !== "send"));
   }
 
   /** The device restarts: it holds nothing any more, and its peers do not know. */
   reload(gateway: LabGateway): void {
-    gateway.sas = [];
-    gateway.ikeSas = [];
-    gateway.negotiating.clear();
-    gateway.startedAt = this.#now;
-    this.log(gateway, "SYS-5-RESTART", "System restarted --");
+    this.#carryOut(gateway, gateway.reload(this.#now));
   }
 
-  /** A rekey of which the other end never heard: this end goes over to new SPIs alone. */
+  /** A rekey of which the other end never hears the end: this end goes over to new SPIs alone. */
   drift(gateway: LabGateway, peer: string): void {
-    gateway.sas = gateway.sas.filter((sa) => sa.peer !== peer);
-    const connId = ++gateway.lastConnId;
-    gateway.sas.push(this.#sa("in", this.#newSpi(), peer, connId), this.#sa("out", this.#newSpi(), peer, connId));
+    this.#carryOut(gateway, gateway.drift(peer, this.#now));
   }
 
-  /** The SA under which this gateway sends to a peer now. */
-  outbound(gateway: LabGateway, peer: string): LabSa | undefined {
-    return gateway.sas.findLast((sa) => sa.direction === "out" && sa.peer === peer);
+  #ask(asker: Asker): void {
+    this.#asks.set(asker, after(this.#now, this.#pace));
+    const gateway = this.gateway(asker.gateway);
+    this.#carryOut(gateway, gateway.route(asker.peer, asker.next(), this.#now));
   }
 
-  #newGateway(spec: LabGatewaySpec): LabGateway {
-    const counters = new Map(
-      spec.peers.map((peer): [string, LabCounters] => [
-        peer,
-        { encaps: 0, decaps: 0, noSaSend: 0, invalidSaReceived: 0 },
-      ]),
-    );
-    return {
-      spec,
-      startedAt: before(this.#options.now, minutes(60 * 24 * integerBetween(this.#options.entropy, 20, 90))),
-      sas: [],
-      ikeSas: [],
-      counters,
-      faults: new Set(),
-      debugs: new Set(),
-      invalidSpiAt: new Map(),
-      negotiating: new Map(),
-      lastConnId: 1_000,
-      cleared: [],
-    };
-  }
-
-  #tick(gateway: LabGateway): void {
-    this.#driftAgain(gateway);
-    for (const peer of gateway.spec.peers) {
-      const other = this.#gateways.get(peer);
-      if (other === undefined) continue;
-      this.#expire(gateway, peer);
-      this.#finishNegotiation(gateway, other);
-      this.#send(gateway, other);
-      this.#rekeyWhenDue(gateway, other);
+  #carryOut(gateway: LabGateway, effects: readonly GatewayEffect[]): void {
+    for (const effect of effects) {
+      switch (effect.kind) {
+        case "send":
+          if (!isBlocked(gateway.faults, effect.datagram)) this.#wire.send(effect.datagram, this.#now);
+          break;
+        case "deliver":
+          this.#toHost(gateway, effect.packet);
+          break;
+        case "log":
+          this.log(gateway, effect.tag, effect.text);
+          break;
+        case "negotiated":
+          if (gateway.faults.has("drift-again")) this.#drifts.set(gateway, after(this.#now, DRIFT_AGAIN));
+          break;
+      }
     }
+    this.#rearm(gateway);
   }
 
-  #send(gateway: LabGateway, other: LabGateway): void {
-    const packets = this.#packetsThisTick();
-    const counters = countersOf(gateway, other.spec.name);
-    const sa = this.outbound(gateway, other.spec.name);
-    if (packets === 0) return;
-    if (sa === undefined) {
-      counters.noSaSend += packets;
-      if (gateway.spec.initiates) this.#negotiate(gateway, other);
-      return;
-    }
-    counters.encaps += packets;
-    const known = other.sas.some(({ direction, spi }) => direction === "in" && spi === sa.spi);
-    const received = countersOf(other, gateway.spec.name);
-    if (known) received.decaps += packets;
-    else {
-      received.invalidSaReceived += packets;
-      this.#invalidSpi(other, gateway, sa.spi);
-    }
+  #toHost(gateway: LabGateway, packet: Uint8Array): void {
+    const reply = replyOf(packet);
+    if (reply !== undefined) this.act(gateway, (endpoint, now) => endpoint.send(reply, now));
+    else this.#askers.find((one) => one.gateway === gateway.spec.name && one.takes(packet));
   }
 
-  #packetsThisTick(): number {
-    const perTick = (this.#options.packetsPerSecond * TICK) / 1_000;
-    const ticks = Math.round(this.#now / TICK);
-    return Math.floor((ticks + 1) * perTick) - Math.floor(ticks * perTick);
-  }
-
-  #invalidSpi(receiver: LabGateway, sender: LabGateway, spi: number): void {
-    const flow = `${sender.spec.address} ${spi}`;
-    const last = receiver.invalidSpiAt.get(flow);
-    if (last !== undefined && between(last, this.#now) < LIMITER) return;
-    receiver.invalidSpiAt.set(flow, this.#now);
-    this.log(
-      receiver,
-      "CRYPTO-4-RECVD_PKT_INV_SPI",
-      `decaps: rec'd IPSEC packet has invalid spi for destaddr=${receiver.spec.address}, prot=50, spi=${renderSpi(spi)}(${spi}), srcaddr=${sender.spec.address}, input interface=Ethernet0/0`,
-    );
-  }
-
-  #negotiate(gateway: LabGateway, other: LabGateway): void {
-    const peer = other.spec.name;
-    if (gateway.negotiating.has(peer)) return;
-    gateway.negotiating.set(peer, after(this.#now, NEGOTIATION));
-  }
-
-  #finishNegotiation(gateway: LabGateway, other: LabGateway): void {
-    const peer = other.spec.name;
-    const due = gateway.negotiating.get(peer);
-    if (due === undefined || due > this.#now) return;
-    gateway.negotiating.delete(peer);
-    const mine = gateway.ikeSas.find((sa) => sa.peer === peer);
-    const theirs = other.ikeSas.find((sa) => sa.cookies === mine?.cookies);
-    if (mine !== undefined && theirs === undefined) {
-      // Quick mode under an IKE SA that the peer lost: dropped there, and tried again here for ever
-      this.log(
-        other,
-        "CRYPTO-4-IKMP_NO_SA",
-        `IKE message from ${gateway.spec.address} has no SA and is not an initialization offer`,
-      );
-      return;
-    }
-    if (mine === undefined) this.#phase1(gateway, other);
-    this.#phase2(gateway, other);
-  }
-
-  #phase1(gateway: LabGateway, other: LabGateway): void {
-    const cookies = Array.from(this.#options.entropy.bytes(16), (byte) => byte.toString(16).padStart(2, "0")).join("");
-    const sides = [
-      [gateway, other.spec.name, true],
-      [other, gateway.spec.name, false],
-    ] as const;
-    for (const [side, peer, isInitiator] of sides) {
-      side.ikeSas = side.ikeSas.filter((sa) => sa.peer !== peer);
-      side.ikeSas.push({ peer, connId: ++side.lastConnId, cookies, isInitiator, madeAt: this.#now });
-    }
-  }
-
-  /** Quick mode: each end chooses the SPI under which it receives; what was there stays a while. */
-  #phase2(gateway: LabGateway, other: LabGateway): void {
-    const [toGateway, toOther] = [this.#newSpi(), this.#newSpi()];
-    this.#install(gateway, other.spec.name, toGateway, toOther);
-    this.#install(other, gateway.spec.name, toOther, toGateway);
-    for (const side of [gateway, other]) {
-      if (side.faults.has("drift-again")) this.#driftAt.set(side.spec.name, after(this.#now, DRIFT_AGAIN));
-    }
-  }
-
-  #driftAgain(gateway: LabGateway): void {
-    const at = this.#driftAt.get(gateway.spec.name);
-    if (at === undefined || at > this.#now) return;
-    this.#driftAt.delete(gateway.spec.name);
-    for (const peer of gateway.spec.peers) this.drift(gateway, peer);
-  }
-
-  #install(gateway: LabGateway, peer: string, spiIn: number, spiOut: number): void {
-    const until = after(this.#now, STRAGGLERS);
-    gateway.sas = gateway.sas
-      .filter((sa) => sa.peer !== peer || sa.direction === "in")
-      .map((sa) => (sa.peer === peer && sa.expiresAt > until ? { ...sa, expiresAt: until } : sa));
-    const connId = ++gateway.lastConnId;
-    gateway.sas.push(this.#sa("in", spiIn, peer, connId), this.#sa("out", spiOut, peer, connId));
-  }
-
-  #sa(direction: LabSa["direction"], spi: number, peer: string, connId: number): LabSa {
-    return { direction, spi, peer, connId, madeAt: this.#now, expiresAt: after(this.#now, this.#options.lifetime) };
-  }
-
-  #rekeyWhenDue(gateway: LabGateway, other: LabGateway): void {
-    const sa = this.outbound(gateway, other.spec.name);
-    if (sa === undefined || !gateway.spec.initiates || gateway.negotiating.has(other.spec.name)) return;
-    // A drifted SA has no partner to be rekeyed with: it lives out its lifetime
-    if (!other.sas.some(({ spi }) => spi === sa.spi)) return;
-    if (between(sa.madeAt, this.#now) * 5 >= this.#options.lifetime * 4) this.#negotiate(gateway, other);
-  }
-
-  #expire(gateway: LabGateway, peer: string): void {
-    if (gateway.sas.some((sa) => sa.peer === peer && sa.expiresAt <= this.#now)) {
-      gateway.sas = gateway.sas.filter((sa) => sa.peer !== peer || sa.expiresAt > this.#now);
-    }
-  }
-
-  /** 1 to 255 are reserved (RFC 4303 §2.1). */
-  #newSpi(): number {
-    return integerBetween(this.#options.entropy, 0x1000_0000, 0xffff_fffe);
+  #rearm(gateway: LabGateway): void {
+    const next = gateway.endpoint.nextWake();
+    if (next === this.#wakes.get(gateway)) return;
+    if (next === undefined) this.#wakes.clear(gateway);
+    else this.#wakes.set(gateway, next);
   }
 }
 
-function countersOf(gateway: LabGateway, peer: string): LabCounters {
-  const counters = gateway.counters.get(peer);
-  if (counters === undefined) throw new Error(`${gateway.spec.name} has no peer ${peer}`);
-  return counters;
+function asker([own, peer]: readonly [LabGatewaySpec, LabGatewaySpec], i: number): Asker {
+  const flow = { source: firstHost(own.protects), destination: firstHost(peer.protects) };
+  return new Asker(own.name, peer.name, flow, i + 1);
 }

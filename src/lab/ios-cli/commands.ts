@@ -1,4 +1,4 @@
-import type { LabGateway } from "../sa.ts";
+import type { LabGateway } from "../gateway.ts";
 import type { LabWorld } from "../world.ts";
 import * as render from "./render.ts";
 
@@ -10,7 +10,7 @@ interface ExecCommand {
 }
 
 const COMMANDS: readonly ExecCommand[] = [
-  { words: "show crypto isakmp sa", privileged: true, run: (world, gateway) => render.isakmpSa(world, gateway) },
+  { words: "show crypto isakmp sa", privileged: true, run: (_, gateway) => render.isakmpSa(gateway) },
   { words: "show crypto ipsec sa", privileged: true, run: (world, gateway) => render.ipsecSa(world, gateway, false) },
   {
     words: "show crypto ipsec sa detail",
@@ -22,7 +22,7 @@ const COMMANDS: readonly ExecCommand[] = [
     privileged: true,
     run: (world, gateway, [peer]) => render.ipsecSa(world, gateway, false, peer),
   },
-  { words: "show crypto session", privileged: true, run: (world, gateway) => render.session(world, gateway) },
+  { words: "show crypto session", privileged: true, run: (_, gateway) => render.session(gateway) },
   { words: "show crypto sockets", privileged: true, run: () => render.sockets() },
   { words: "show debugging", privileged: true, run: (_, gateway) => render.debugs(gateway) },
   { words: "show version", privileged: false, run: (world, gateway) => render.version(world, gateway) },

@@ -1,4 +1,4 @@
-import type { LabGateway } from "../sa.ts";
+import type { LabGateway } from "../gateway.ts";
 import type { LabWorld } from "../world.ts";
 import { runCommand } from "./commands.ts";
 

@@ -1,6 +1,6 @@
 import { createSocket } from "node:dgram";
 import snmp from "net-snmp";
-import type { LabLog } from "../sa.ts";
+import type { LabLog } from "../spec.ts";
 
 export interface LogTarget {
   readonly host: string;
