@@ -33,7 +33,7 @@ export class Lines {
   /** The next line that is neither blank nor frame nor a message of the console; `undefined` at the end. */
   next(): string | undefined {
     for (let line = this.raw(); line !== undefined; line = this.raw()) {
-      if (line.includes("%") && LOG_TAG.test(line)) this.unread.push({ line: this.#number, text: line });
+      if (isLogLine(line)) this.unread.push({ line: this.#number, text: line });
       else if (!isFrame(line)) return line;
     }
     return undefined;
@@ -83,5 +83,8 @@ export class Lines {
     return last.trim() !== "" && !isFrame(last);
   }
 }
+
+/** A message of the console, wherever it stands. */
+export const isLogLine = (line: string): boolean => line.includes("%") && LOG_TAG.test(line);
 
 export const isFrame = (line: string): boolean => FRAME.some((frame) => frame.test(line));

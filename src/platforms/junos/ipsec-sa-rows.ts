@@ -54,6 +54,8 @@ export interface JunosTunnel {
   readonly flag?: string;
   readonly tunnelMtu?: number;
   readonly downReason?: string;
+  /** What XML says of the block as a whole: `up`, `down`. */
+  readonly blockState?: string;
   readonly location?: string;
   /** What else is said, by the device's labels. */
   readonly details?: Readonly<Record<string, string>>;

@@ -18,7 +18,7 @@ const LOCALE = /^(?:node:\s+)?((?:node|fpc|re|member|localre|gnf|lcc|sfc|bsys-re
 const LONGEST = 1_000;
 
 /** Lines that belong to the terminal and not to the answer. */
-function isFrame(line: string): boolean {
+export function isFrame(line: string): boolean {
   if (line === "") return true;
   const first = line.charCodeAt(0);
   // {, [, -, =, and what stands before [edit]

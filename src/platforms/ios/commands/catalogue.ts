@@ -53,6 +53,7 @@ import { showVpnSessiondbRaIkev2Ipsec } from "./show-vpn-sessiondb-ra-ikev2-ipse
 import { showVpnSessiondbRemote } from "./show-vpn-sessiondb-remote.ts";
 import { showVpnSessiondbWebvpn } from "./show-vpn-sessiondb-webvpn.ts";
 import { showVpnSessiondb } from "./show-vpn-sessiondb.ts";
+import { show } from "./show.ts";
 
 export const commands: readonly Command<unknown>[] = [
   showAspTableVpnContext,
@@ -108,4 +109,5 @@ export const commands: readonly Command<unknown>[] = [
   showVpnSessiondbRemote,
   showVpnSessiondbWebvpn,
   showVpnSessiondb,
+  show,
 ];

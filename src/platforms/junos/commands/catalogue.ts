@@ -40,6 +40,7 @@ import { showSystemCoreDumps } from "./show-system-core-dumps.ts";
 import { showSystemProcesses } from "./show-system-processes.ts";
 import { showSystemUptime } from "./show-system-uptime.ts";
 import { showVersion } from "./show-version.ts";
+import { show } from "./show.ts";
 
 export const commands: readonly Command<unknown>[] = [
   showChassisAlarms,
@@ -82,4 +83,5 @@ export const commands: readonly Command<unknown>[] = [
   showSystemProcesses,
   showSystemUptime,
   showVersion,
+  show,
 ];

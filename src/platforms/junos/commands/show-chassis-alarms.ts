@@ -1,5 +1,7 @@
 import type { Command } from "../../command.ts";
+import type { OutlineRow } from "../../outline.ts";
 import { Lines } from "../lines.ts";
+import { orXml } from "../xml/any.ts";
 
 export interface ActiveAlarms {
   readonly activeAlarms: number;
@@ -17,7 +19,7 @@ export interface ChassisAlarm {
 export const showChassisAlarms = {
   run: "show chassis alarms",
   needs: "view",
-  parse(text) {
+  parse: orXml((text) => {
     const lines = new Lines(text);
     const rows: ChassisAlarm[] = [];
     let active: number | undefined;
@@ -31,8 +33,8 @@ export const showChassisAlarms = {
     const summary: readonly ActiveAlarms[] = active === undefined ? [] : [{ activeAlarms: active }];
     const isShort = active === undefined || rows.length < active;
     return { rows: [...summary, ...rows], unread: lines.unread, incomplete: lines.isCut || isShort };
-  },
-} satisfies Command<ActiveAlarms | ChassisAlarm>;
+  }),
+} satisfies Command<ActiveAlarms | ChassisAlarm | OutlineRow>;
 
 const COUNT = /^(\d+|No) alarms? currently active/i;
 const HEADER = /^Alarm time\s+Class\s+Description/i;

@@ -1,7 +1,9 @@
 import type { Command } from "../../command.ts";
+import type { OutlineRow } from "../../outline.ts";
 import { Lines } from "../lines.ts";
 import { type Rule, takeByRule } from "../rules.ts";
 import { given, integer } from "../values.ts";
+import { orXml } from "../xml/any.ts";
 
 /** An interface that holds the cluster together or is watched by it. */
 export interface ClusterInterface {
@@ -27,15 +29,15 @@ interface Reading {
 export const showChassisClusterInterfaces = {
   run: "show chassis cluster interfaces",
   needs: "view",
-  parse(text) {
+  parse: orXml((text) => {
     const lines = new Lines(text);
     const reading: Reading = { section: "", linkStatus: undefined, rows: [] };
     for (let line = lines.next(); line !== undefined; line = lines.next()) {
       if (!takeByRule(RULES, reading, line) && !takeRow(reading, line)) lines.leave();
     }
     return { rows: reading.rows, unread: lines.unread, incomplete: lines.isCut || reading.rows.length === 0 };
-  },
-} satisfies Command<ClusterInterface>;
+  }),
+} satisfies Command<ClusterInterface | OutlineRow>;
 
 const RULES: readonly Rule<Reading>[] = [
   {

@@ -7,6 +7,7 @@ import { isXml } from "../xml/element.ts";
 export const showChassisClusterStatus = {
   run: "show chassis cluster status",
   needs: "view",
+  xml: true,
   parse: (text) => (isXml(text) ? readClusterStatusXml(text) : readText(text)),
 } satisfies Command<RedundancyGroup>;
 

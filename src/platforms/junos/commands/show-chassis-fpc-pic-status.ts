@@ -15,6 +15,7 @@ interface Draft {
 export const showChassisFpcPicStatus = {
   run: "show chassis fpc pic-status",
   needs: "view",
+  xml: true,
   parse: (text) => (isXml(text) ? readFpcPicsXml(text) : readText(text)),
 } satisfies Command<FpcPics>;
 

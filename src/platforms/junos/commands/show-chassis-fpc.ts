@@ -13,6 +13,7 @@ type Draft = Writable<Fpc> & { details?: Record<string, string> };
 export const showChassisFpc = {
   run: "show chassis fpc",
   needs: "view",
+  xml: true,
   parse: (text) => (isXml(text) ? readXml(text) : readText(text)),
 } satisfies Command<Fpc | FpcPics>;
 

@@ -17,6 +17,7 @@ interface Reading {
 export const showChassisRoutingEngine = {
   run: "show chassis routing-engine",
   needs: "view",
+  xml: true,
   parse: (text) => (isXml(text) ? readRoutingEnginesXml(text) : readText(text)),
 } satisfies Command<RoutingEngine>;
 

@@ -5,5 +5,6 @@ import type { DdosPolicer, DdosTotals } from "../ddos-rows.ts";
 export const showDdosProtectionProtocols = {
   run: "show ddos-protection protocols",
   needs: "view",
+  xml: true,
   parse: readDdosPolicers,
 } satisfies Command<DdosPolicer | DdosTotals>;

@@ -1,8 +1,10 @@
 import type { Command } from "../../command.ts";
+import type { OutlineRow } from "../../outline.ts";
 import { Lines } from "../lines.ts";
 import { Pairs } from "../pairs.ts";
 import type { Writable } from "../rules.ts";
 import { integer } from "../values.ts";
+import { orXml } from "../xml/any.ts";
 
 /** What control-plane policing does on this device, and what it has seen in all. */
 export interface DdosStatistics {
@@ -24,7 +26,7 @@ type Draft = Writable<DdosStatistics>;
 export const showDdosProtectionStatistics = {
   run: "show ddos-protection statistics",
   needs: "view",
-  parse(text) {
+  parse: orXml((text) => {
     const lines = new Lines(text);
     const row: Draft = {};
     for (let line = lines.next(); line !== undefined; line = lines.next()) {
@@ -36,8 +38,8 @@ export const showDdosProtectionStatistics = {
       unread: lines.unread,
       incomplete: lines.isCut || row.totalViolations === undefined,
     };
-  },
-} satisfies Command<DdosStatistics>;
+  }),
+} satisfies Command<DdosStatistics | OutlineRow>;
 
 const TITLE = /^DDOS protection global statistics:$/i;
 const word =

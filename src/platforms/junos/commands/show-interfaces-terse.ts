@@ -5,5 +5,6 @@ import { readInterfacesTerse } from "../interfaces-terse.ts";
 export const showInterfacesTerse = {
   run: "show interfaces terse",
   needs: "view",
+  xml: true,
   parse: readInterfacesTerse,
 } satisfies Command<TerseInterface>;

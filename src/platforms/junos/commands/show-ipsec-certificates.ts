@@ -1,8 +1,10 @@
 import type { Command } from "../../command.ts";
+import type { OutlineRow } from "../../outline.ts";
 import { Lines } from "../lines.ts";
 import { Pairs } from "../pairs.ts";
 import type { Writable } from "../rules.ts";
 import { given, integer } from "../values.ts";
+import { orXml } from "../xml/any.ts";
 
 /** The certificate database of kmd (ES-PIC) as a whole. Active entries may outnumber the total. */
 export interface CertificateDatabase {
@@ -29,7 +31,7 @@ type Draft = Writable<IpsecCertificate> & { alternativeNames?: string[] };
 export const showIpsecCertificates = {
   run: "show ipsec certificates",
   needs: "view",
-  parse(text) {
+  parse: orXml((text) => {
     const lines = new Lines(text);
     const databases: CertificateDatabase[] = [];
     const rows: Draft[] = [];
@@ -48,8 +50,8 @@ export const showIpsecCertificates = {
     const total = databases[0]?.totalEntries;
     const isShort = total === undefined || rows.length < total;
     return { rows: [...databases, ...rows], unread: lines.unread, incomplete: lines.isCut || isShort };
-  },
-} satisfies Command<CertificateDatabase | IpsecCertificate>;
+  }),
+} satisfies Command<CertificateDatabase | IpsecCertificate | OutlineRow>;
 
 const DATABASE = /^Database:\s*Total entries:\s*(\d+)(?:\s+Active entries:\s*(\d+))?(?:\s+Locked entries:\s*(\d+))?/i;
 const HEADER = /^(?:ID\s+Serial\s+Subject|Alternative name information:)/i;

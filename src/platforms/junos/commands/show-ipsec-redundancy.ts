@@ -1,8 +1,10 @@
 import type { Command } from "../../command.ts";
+import type { OutlineRow } from "../../outline.ts";
 import { Lines } from "../lines.ts";
 import { Pairs } from "../pairs.ts";
 import type { Writable } from "../rules.ts";
 import { integer } from "../values.ts";
+import { orXml } from "../xml/any.ts";
 
 /** Primary and backup of an encryption interface, or of the peers of a security association (ES-PIC). */
 export interface IpsecRedundancy {
@@ -25,7 +27,7 @@ interface Reading {
 export const showIpsecRedundancy = {
   run: "show ipsec redundancy",
   needs: "view",
-  parse(text) {
+  parse: orXml((text) => {
     const lines = new Lines(text);
     const reading: Reading = { rows: [], side: "primary" };
     for (let line = lines.next(); line !== undefined; line = lines.next()) {
@@ -34,8 +36,8 @@ export const showIpsecRedundancy = {
     const { rows } = reading;
     const isShort = rows.length === 0 || rows.some(({ backupState }) => backupState === undefined);
     return { rows, unread: lines.unread, incomplete: lines.isCut || isShort };
-  },
-} satisfies Command<IpsecRedundancy>;
+  }),
+} satisfies Command<IpsecRedundancy | OutlineRow>;
 
 /** The row in hand; a new one where a name comes a second time. */
 function rowFor(reading: Reading, isNew: (last: Draft) => boolean): Draft {

@@ -1,8 +1,10 @@
 import { decodeSyslog } from "../../../wire/syslog/decode.ts";
 import type { SyslogMessage } from "../../../wire/syslog/message.ts";
 import type { Command } from "../../command.ts";
+import type { OutlineRow } from "../../outline.ts";
 import { type ListedFile, listedFile } from "../file-list.ts";
 import { Lines } from "../lines.ts";
+import { orXml } from "../xml/any.ts";
 
 /** A line of a log file with its header read; what it means, the platform's messages say. */
 export interface LogFileLine extends SyslogMessage {
@@ -13,7 +15,7 @@ export interface LogFileLine extends SyslogMessage {
 export const showLog = {
   run: "show log",
   needs: "view",
-  parse(text) {
+  parse: orXml((text) => {
     const lines = new Lines(text, LONGEST);
     const rows: (LogFileLine | ListedFile)[] = [];
     for (let line = lines.next(); line !== undefined; line = lines.next()) {
@@ -24,8 +26,8 @@ export const showLog = {
       else if (!TOTAL.test(line)) lines.leave();
     }
     return { rows, unread: lines.unread, incomplete: lines.isCut };
-  },
-} satisfies Command<LogFileLine | ListedFile>;
+  }),
+} satisfies Command<LogFileLine | ListedFile | OutlineRow>;
 
 /** RFC 5424 §6.1 sets no limit; what is longer than this no sender of the field writes. */
 const LONGEST = 16_384;

@@ -1,6 +1,8 @@
 import type { Command } from "../../command.ts";
+import type { OutlineRow } from "../../outline.ts";
 import { Lines } from "../lines.ts";
 import { decimal, given, integer } from "../values.ts";
+import { orXml } from "../xml/any.ts";
 
 /** How the clock is kept, by ntpd's own variables. */
 export interface NtpStatus {
@@ -22,7 +24,7 @@ export interface NtpStatus {
 export const showNtpStatus = {
   run: "show ntp status",
   needs: "view",
-  parse(text) {
+  parse: orXml((text) => {
     const lines = new Lines(text);
     const variables: Record<string, string> = {};
     let flags = "";
@@ -41,8 +43,8 @@ export const showNtpStatus = {
       unread: lines.unread,
       incomplete: lines.isCut || variables.offset === undefined,
     };
-  },
-} satisfies Command<NtpStatus>;
+  }),
+} satisfies Command<NtpStatus | OutlineRow>;
 
 const LINE = /^[a-z_]\w*=\S/i;
 const FLAGS = /status=\w+\s+(.*?),?$/i;

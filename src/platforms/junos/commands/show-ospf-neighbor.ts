@@ -12,6 +12,7 @@ type Draft = Writable<OspfNeighbor>;
 export const showOspfNeighbor = {
   run: "show ospf neighbor",
   needs: "view",
+  xml: true,
   parse: (text) => (isXml(text) ? readOspfNeighborsXml(text) : readText(text)),
 } satisfies Command<OspfNeighbor>;
 

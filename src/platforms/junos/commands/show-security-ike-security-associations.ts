@@ -6,5 +6,6 @@ import type { JunosIkeSa } from "../ike-sa-rows.ts";
 export const showSecurityIkeSecurityAssociations = {
   run: "show security ike security-associations",
   needs: "view",
+  xml: true,
   parse: readIkeSas,
 } satisfies Command<JunosIkeSa>;

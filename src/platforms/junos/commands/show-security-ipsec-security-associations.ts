@@ -6,5 +6,6 @@ import type { JunosTunnel, TunnelTotals } from "../ipsec-sa-rows.ts";
 export const showSecurityIpsecSecurityAssociations = {
   run: "show security ipsec security-associations",
   needs: "view",
+  xml: true,
   parse: readIpsecSas,
 } satisfies Command<JunosTunnel | TunnelTotals>;

@@ -1,5 +1,7 @@
 import type { Command } from "../../command.ts";
+import type { OutlineRow } from "../../outline.ts";
 import { Lines, localeOf } from "../lines.ts";
+import { orXml } from "../xml/any.ts";
 
 /** How often something has happened to any tunnel since the daemon started: differences tell what is going on. */
 export interface TunnelEventCount {
@@ -11,7 +13,7 @@ export interface TunnelEventCount {
 export const showSecurityIpsecTunnelEventsStatistics = {
   run: "show security ipsec tunnel-events-statistics",
   needs: "view",
-  parse(text) {
+  parse: orXml((text) => {
     const lines = new Lines(text);
     const rows: TunnelEventCount[] = [];
     for (let line = lines.next(); line !== undefined; line = lines.next()) {
@@ -20,8 +22,8 @@ export const showSecurityIpsecTunnelEventsStatistics = {
       else rows.push({ ...localeOf(lines), event, count: Number(count) });
     }
     return { rows, unread: lines.unread, incomplete: lines.isCut };
-  },
-} satisfies Command<TunnelEventCount>;
+  }),
+} satisfies Command<TunnelEventCount | OutlineRow>;
 
 /** Sentences; neither a stamp nor another colon is in them, as in a log line. */
 const EVENT = /^([A-Za-z][^:\d]{5,150}?)\s*:\s*(\d+)$/;

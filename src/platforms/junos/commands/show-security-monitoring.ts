@@ -1,7 +1,9 @@
 import type { Command } from "../../command.ts";
+import type { OutlineRow } from "../../outline.ts";
 import { Lines, localeOf } from "../lines.ts";
 import { type Rule, takeByRule, type Writable } from "../rules.ts";
 import { given, integer } from "../values.ts";
+import { orXml } from "../xml/any.ts";
 
 /** Load of one services processing unit. What a unit has not is absent: central points count apart from flow. */
 export interface SpuLoad {
@@ -28,7 +30,7 @@ interface Reading {
 export const showSecurityMonitoring = {
   run: "show security monitoring",
   needs: "view",
-  parse(text) {
+  parse: orXml((text) => {
     const lines = new Lines(text);
     const rows: Draft[] = [];
     let fpc = 0;
@@ -38,8 +40,8 @@ export const showSecurityMonitoring = {
       fpc = reading.fpc;
     }
     return { rows, unread: lines.unread, incomplete: lines.isCut || rows.length === 0 };
-  },
-} satisfies Command<SpuLoad>;
+  }),
+} satisfies Command<SpuLoad | OutlineRow>;
 
 const set =
   (

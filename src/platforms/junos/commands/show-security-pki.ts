@@ -1,12 +1,14 @@
 import type { Command } from "../../command.ts";
+import type { OutlineRow } from "../../outline.ts";
 import { Lines, localeOf } from "../lines.ts";
 import { PKI_LINE, type PkiDraft, type PkiEntry, type Reading } from "../pki-line.ts";
+import { orXml } from "../xml/any.ts";
 
 /** `local-certificate`, `ca-certificate` and `crl`, brief and detail. */
 export const showSecurityPki = {
   run: "show security pki",
   needs: "view",
-  parse(text) {
+  parse: orXml((text) => {
     const lines = new Lines(text);
     const rows: PkiDraft[] = [];
     const reading: Reading = { entry: { kind: "certificate" }, open: undefined };
@@ -21,8 +23,8 @@ export const showSecurityPki = {
     }
     const isShort = rows.some(({ notAfter, nextUpdate }) => notAfter === undefined && nextUpdate === undefined);
     return { rows, unread: lines.unread, incomplete: lines.isCut || isShort };
-  },
-} satisfies Command<PkiEntry>;
+  }),
+} satisfies Command<PkiEntry | OutlineRow>;
 
 const BEGIN = /^(Certificate identifier|CA profile):/i;
 const REVOKED = /^([0-9A-F]{6,40})\s+(\d\d-\d\d-\d{4}(?: \d\d:\d\d(?: \S+)?)?)$/i;

@@ -1,8 +1,10 @@
 import type { Command } from "../../command.ts";
+import type { OutlineRow } from "../../outline.ts";
 import { type IpsecStatistics, readIpsecStatistics } from "../ipsec-statistics.ts";
+import { orXml } from "../xml/any.ts";
 
 export const showServicesIpsecVpnIpsecStatistics = {
   run: "show services ipsec-vpn ipsec statistics",
   needs: "view",
-  parse: readIpsecStatistics,
-} satisfies Command<IpsecStatistics>;
+  parse: orXml(readIpsecStatistics),
+} satisfies Command<IpsecStatistics | OutlineRow>;

@@ -1,8 +1,10 @@
 import type { Command } from "../../command.ts";
+import type { OutlineRow } from "../../outline.ts";
 import { Lines } from "../lines.ts";
 import { Pairs } from "../pairs.ts";
 import type { Writable } from "../rules.ts";
 import { endpoint, given, integer } from "../values.ts";
+import { orXml } from "../xml/any.ts";
 
 /** One L2TP session (RFC 2661 §3): a call inside a tunnel. */
 export interface L2tpSession {
@@ -30,7 +32,7 @@ type Draft = Writable<L2tpSession>;
 export const showServicesL2tpSession = {
   run: "show services l2tp session",
   needs: "view",
-  parse(text) {
+  parse: orXml((text) => {
     const lines = new Lines(text);
     const rows: Draft[] = [];
     let tunnelLocalId: number | undefined;
@@ -51,8 +53,8 @@ export const showServicesL2tpSession = {
     }
     const isEmpty = rows.length === 0 && tunnelLocalId === undefined && !sawHeader;
     return { rows, unread: lines.unread, incomplete: lines.isCut || isEmpty };
-  },
-} satisfies Command<L2tpSession>;
+  }),
+} satisfies Command<L2tpSession | OutlineRow>;
 
 const TUNNEL = /^Tunnel local ID:\s*(\d+)/i;
 const DETAIL = /^Session local ID:\s*(\d+)/i;

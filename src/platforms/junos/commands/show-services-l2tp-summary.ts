@@ -1,7 +1,9 @@
 import type { Command } from "../../command.ts";
+import type { OutlineRow } from "../../outline.ts";
 import { Lines } from "../lines.ts";
 import { Pairs } from "../pairs.ts";
 import { given, integer, roundedCount } from "../values.ts";
+import { orXml } from "../xml/any.ts";
 
 /** All of L2TP in a few numbers, and what is configured for all of it. */
 export interface L2tpSummary {
@@ -26,7 +28,7 @@ interface Draft {
 export const showServicesL2tpSummary = {
   run: "show services l2tp summary",
   needs: "view",
-  parse(text) {
+  parse: orXml((text) => {
     const lines = new Lines(text);
     const draft: Draft = { counts: {}, settings: {}, traffic: {} };
     for (let line = lines.next(); line !== undefined; line = lines.next()) {
@@ -45,8 +47,8 @@ export const showServicesL2tpSummary = {
       unread: lines.unread,
       incomplete: lines.isCut || counts.sessions === undefined,
     };
-  },
-} satisfies Command<L2tpSummary>;
+  }),
+} satisfies Command<L2tpSummary | OutlineRow>;
 
 const HEADER = /^(?:L2TP summary|Packets\s+Bytes|Control)\b/i;
 const TRAFFIC = /^(?:(Control Tx|Control Rx|Data Tx|Data Rx|Tx|Rx|Errors Tx|Errors Rx))\s+(\d+)\s+(\d+)$/i;

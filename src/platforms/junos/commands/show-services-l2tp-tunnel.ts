@@ -1,8 +1,10 @@
 import type { Command } from "../../command.ts";
+import type { OutlineRow } from "../../outline.ts";
 import { Lines } from "../lines.ts";
 import { Pairs } from "../pairs.ts";
 import type { Writable } from "../rules.ts";
 import { endpoint, given, integer, roundedCount } from "../values.ts";
+import { orXml } from "../xml/any.ts";
 
 /** One L2TP tunnel (RFC 2661 §3): the control connection between a LAC and this LNS, or the other way round. */
 export interface L2tpTunnel {
@@ -36,7 +38,7 @@ type Draft = Writable<L2tpTunnel>;
 export const showServicesL2tpTunnel = {
   run: "show services l2tp tunnel",
   needs: "view",
-  parse(text) {
+  parse: orXml((text) => {
     const lines = new Lines(text);
     const rows: Draft[] = [];
     const scope: { interface?: string; tunnelGroup?: string } = {};
@@ -57,8 +59,8 @@ export const showServicesL2tpTunnel = {
       else if (last === undefined || !PAIRS.take(last, line)) lines.leave();
     }
     return { rows, unread: lines.unread, incomplete: lines.isCut || (sawHeader && rows.length === 0) };
-  },
-} satisfies Command<L2tpTunnel>;
+  }),
+} satisfies Command<L2tpTunnel | OutlineRow>;
 
 const HEADER = /^Local ID\s+Remote ID\s+Remote IP/i;
 const DETAIL = /^Tunnel local ID:\s*(\d+)/i;

@@ -1,5 +1,7 @@
-import type { Command } from "../../command.ts";
+import type { Command, Parsed } from "../../command.ts";
 import { Lines } from "../lines.ts";
+import { isXml } from "../xml/element.ts";
+import { readReply, within } from "../xml/fill.ts";
 
 /** How many subscribers there are, by what. Names are the device's in small letters. */
 export interface SubscriberSummary {
@@ -17,23 +19,39 @@ type Groups = Map<string, Record<string, number>>;
 export const showSubscribersSummary = {
   run: "show subscribers summary",
   needs: "view",
-  parse(text) {
-    const lines = new Lines(text);
-    const groups: Groups = new Map();
-    let group: Record<string, number> | undefined;
-    for (let line = lines.next(); line !== undefined; line = lines.next()) {
-      const title = TITLE.exec(line)?.[1]?.toLowerCase();
-      const [, name = "", count] = COUNT.exec(line) ?? [];
-      if (title !== undefined) {
-        group = {};
-        groups.set(title, group);
-      } else if (count !== undefined && group !== undefined) group[name.trim().toLowerCase()] = Number(count);
-      else lines.leave();
-    }
-    const isOpen = group === undefined || group.total === undefined;
-    return { rows: groups.size === 0 ? [] : [rowOf(groups)], unread: lines.unread, incomplete: lines.isCut || isOpen };
-  },
+  parse: (text) => (isXml(text) ? readXmlForm(text) : readText(text)),
 } satisfies Command<SubscriberSummary>;
+
+function readText(text: string): Parsed<SubscriberSummary> {
+  const lines = new Lines(text);
+  const groups: Groups = new Map();
+  let group: Record<string, number> | undefined;
+  for (let line = lines.next(); line !== undefined; line = lines.next()) {
+    const title = TITLE.exec(line)?.[1]?.toLowerCase();
+    const [, name = "", count] = COUNT.exec(line) ?? [];
+    if (title !== undefined) {
+      group = {};
+      groups.set(title, group);
+    } else if (count !== undefined && group !== undefined) group[name.trim().toLowerCase()] = Number(count);
+    else lines.leave();
+  }
+  const isOpen = group === undefined || group.total === undefined;
+  return { rows: groups.size === 0 ? [] : [rowOf(groups)], unread: lines.unread, incomplete: lines.isCut || isOpen };
+}
+
+/** `get-subscribers-summary`: counters named after the state or the client type that they count. */
+const readXmlForm = (text: string): Parsed<SubscriberSummary> =>
+  readReply(text, (engine) => {
+    const groups: Groups = new Map();
+    for (const counters of within(engine, "counters"))
+      for (const { name, text: count } of counters.children) {
+        const [, by = "", what = ""] = /^session-(state|type)-(.+)$/.exec(name) ?? [];
+        if (what === "" || !/^\d+$/.test(count)) continue;
+        const group = by === "state" ? "state" : "client type";
+        groups.set(group, { ...groups.get(group), [what]: Number(count) });
+      }
+    return groups.size === 0 ? [] : [rowOf(groups)];
+  });
 
 const TITLE = /^Subscribers by (.+?):?$/i;
 const COUNT = /^([A-Za-z][\w .:/()-]{0,80}?)\s*:\s*(\d+)$/;

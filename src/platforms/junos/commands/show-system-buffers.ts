@@ -1,5 +1,7 @@
 import type { Command } from "../../command.ts";
+import type { OutlineRow } from "../../outline.ts";
 import { Lines, localeOf } from "../lines.ts";
+import { orXml } from "../xml/any.ts";
 
 /** One line of the kernel's packet memory: `588/2142/2730 mbufs in use (current/cache/total)`. */
 export interface BufferUse {
@@ -13,7 +15,7 @@ export interface BufferUse {
 export const showSystemBuffers = {
   run: "show system buffers",
   needs: "view",
-  parse(text) {
+  parse: orXml((text) => {
     const lines = new Lines(text);
     const rows: BufferUse[] = [];
     for (let line = lines.next(); line !== undefined; line = lines.next()) {
@@ -22,8 +24,8 @@ export const showSystemBuffers = {
       else rows.push({ ...localeOf(lines), what, ...valuesOf(values, names) });
     }
     return { rows, unread: lines.unread, incomplete: lines.isCut || rows.length === 0 };
-  },
-} satisfies Command<BufferUse>;
+  }),
+} satisfies Command<BufferUse | OutlineRow>;
 
 const USE =
   /^(?<values>\d+[KMG]?(?:\/\d+[KMG]?)*) (?<what>(?:mbuf|\d+k \(page size\)|bytes |requests |calls |sfbufs|KBytes ).*?)(?: \((?<names>[\w+/]+)\))?$/i;

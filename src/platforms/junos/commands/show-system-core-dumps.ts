@@ -1,6 +1,8 @@
 import type { Command } from "../../command.ts";
+import type { OutlineRow } from "../../outline.ts";
 import { type ListedFile, listedFile } from "../file-list.ts";
 import { Lines, localeOf } from "../lines.ts";
+import { orXml } from "../xml/any.ts";
 
 /** Where a core file was looked for in vain, and how many there are in all. */
 export interface CoreDumpNote {
@@ -12,7 +14,7 @@ export interface CoreDumpNote {
 export const showSystemCoreDumps = {
   run: "show system core-dumps",
   needs: "view",
-  parse(text) {
+  parse: orXml((text) => {
     const lines = new Lines(text);
     const rows: (ListedFile | CoreDumpNote)[] = [];
     let isTotalled = false;
@@ -27,8 +29,8 @@ export const showSystemCoreDumps = {
       else lines.leave();
     }
     return { rows, unread: lines.unread, incomplete: lines.isCut || !(isTotalled || rows.length > 0) };
-  },
-} satisfies Command<ListedFile | CoreDumpNote>;
+  }),
+} satisfies Command<ListedFile | CoreDumpNote | OutlineRow>;
 
 const TOTAL = /^total files: (\d+)$/i;
 const MISSING = /^\/\S+: No such file or directory$/;

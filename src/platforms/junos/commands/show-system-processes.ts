@@ -1,13 +1,15 @@
 import type { Command } from "../../command.ts";
+import type { OutlineRow } from "../../outline.ts";
 import { Lines, localeOf } from "../lines.ts";
 import { beginsTable, type ProcessTable, type TableDraft, takeHead } from "../process-head.ts";
 import { type Column, columnsOf, guessColumns, type Process, readProcess } from "../process-row.ts";
+import { orXml } from "../xml/any.ts";
 
 /** `extensive`, `summary`, `brief`, `wide` and none: top or ps of each engine, whatever columns it has. */
 export const showSystemProcesses = {
   run: "show system processes",
   needs: "view",
-  parse(text) {
+  parse: orXml((text) => {
     const lines = new Lines(text);
     const tables: TableDraft[] = [];
     let columns: readonly Column[] | undefined;
@@ -22,8 +24,8 @@ export const showSystemProcesses = {
         lines.leave();
     }
     return { rows: tables, unread: lines.unread, incomplete: lines.isCut || tables.length === 0 };
-  },
-} satisfies Command<ProcessTable>;
+  }),
+} satisfies Command<ProcessTable | OutlineRow>;
 
 /** Rows, for as long as there are rows under a header that was read. */
 function takeRows(lines: Lines, tables: TableDraft[], columns: readonly Column[] | undefined): void {

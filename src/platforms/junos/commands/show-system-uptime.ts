@@ -3,6 +3,8 @@ import { Lines, localeOf } from "../lines.ts";
 import { Pairs } from "../pairs.ts";
 import type { Writable } from "../rules.ts";
 import { given, integer, seconds } from "../values.ts";
+import { isXml } from "../xml/element.ts";
+import { uptimeText } from "../xml/uptime.ts";
 
 /** When a routing engine (of a cluster: a node) came up, and what changed since. Instants are in the device's zone. */
 export interface SystemUptime {
@@ -44,7 +46,7 @@ export const showSystemUptime = {
   run: "show system uptime",
   needs: "view",
   parse(text) {
-    const lines = new Lines(text);
+    const lines = new Lines(isXml(text) ? uptimeText(text) : text);
     const rows: Draft[] = [];
     for (let line = lines.next(); line !== undefined; line = lines.next()) {
       const last = rows.at(-1);

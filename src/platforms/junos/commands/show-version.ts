@@ -1,6 +1,8 @@
 import type { Command } from "../../command.ts";
+import type { OutlineRow } from "../../outline.ts";
 import { Lines, localeOf } from "../lines.ts";
 import type { Writable } from "../rules.ts";
+import { orXml } from "../xml/any.ts";
 
 /** What runs on a device, a node or a member. */
 export interface JunosVersion {
@@ -28,7 +30,7 @@ type Draft = Omit<Writable<JunosVersion>, "packages"> & { readonly packages: Sof
 export const showVersion = {
   run: "show version",
   needs: "view",
-  parse(text) {
+  parse: orXml((text) => {
     const lines = new Lines(text);
     const rows: Draft[] = [];
     for (let line = lines.next(); line !== undefined; line = lines.next()) {
@@ -40,8 +42,8 @@ export const showVersion = {
       else if (isNew) rows.push(row);
     }
     return { rows, unread: lines.unread, incomplete: lines.isCut || rows.length === 0 };
-  },
-} satisfies Command<JunosVersion>;
+  }),
+} satisfies Command<JunosVersion | OutlineRow>;
 
 const FIELD = /^(Hostname|Model|Family|Junos|Serial Number|QFabric System ID):\s*(\S.*)$/i;
 const FIELDS: Readonly<Record<string, "hostname" | "model" | "family" | "version" | "serialNumber" | "fabricId">> = {

@@ -17,9 +17,12 @@ export interface XmlDocument {
   readonly isCut: boolean;
 }
 
-/** Whether the text is the XML form of an answer; SAs of SRX begin with `<` too, and a number follows. */
+/**
+ * Whether the text is the XML form of an answer; SAs of SRX begin with `<` too, and a number follows. In front of it may stand the
+ * echo of the command, a banner, or what the console said at that moment.
+ */
 export const isXml = (text: string): boolean =>
-  /^\s*(?:\S*[>#] ?(?:run )?show .*\n\s*)?<(?:\?xml|!--|[a-z][\w:-]*[\s/>])/i.test(text);
+  /^(?:[^\n]{0,400}\n){0,4}?\s*<(?:\?xml|!--|[a-z][\w:-]*[\s/>])/i.test(text);
 
 interface Open {
   readonly name: string;
@@ -34,7 +37,7 @@ export function readXml(text: string): XmlDocument {
   const stray: UnreadLine[] = [];
   let at = 0;
   for (;;) {
-    const begin = text.indexOf("<", at);
+    const begin = nextTag(text, at);
     const end = begin < 0 ? -1 : endOfTag(text, begin);
     const top = stack[stack.length - 1] ?? stack[0];
     if (begin > at) top.texts.push({ at, text: text.slice(at, begin) });
@@ -51,6 +54,14 @@ const newOpen = (name: string, attributes: Record<string, string>): Open => ({
   children: [],
   texts: [],
 });
+
+/** The next `<` that begins a tag: one that no name follows is text that came from elsewhere (`<189>`, `<<<`). */
+function nextTag(text: string, from: number): number {
+  TAG_BEGIN.lastIndex = from;
+  return TAG_BEGIN.exec(text)?.index ?? -1;
+}
+
+const TAG_BEGIN = /<(?:[/?!A-Za-z_]|$)/g;
 
 /** Comments and CDATA hold what looks like tags. */
 function endOfTag(text: string, begin: number): number {
@@ -104,8 +115,9 @@ function close(stack: [Open, ...Open[]], text: string, stray: UnreadLine[]): Xml
 function elementOf({ name, attributes, children, texts }: Open, whole: string, stray: UnreadLine[]): XmlElement {
   const isLeaf = children.length === 0 && name !== "";
   for (const { at, text } of texts) {
-    // A value stands on the line of its element; below it, it has come from elsewhere
-    if (!isLeaf || /^[ \t]*\r?\n/.test(text)) stray.push(...strayLines(whole, at, text));
+    // A value has one line, its own or the element's; what stands beside it has come from elsewhere
+    const lines = strayLines(whole, at, text);
+    if (!isLeaf || (lines.length > 1 && /^[ \t]*\r?\n/.test(text))) stray.push(...lines);
   }
   return { name, attributes, children, text: isLeaf ? plain(texts.map(({ text }) => text).join("")).trim() : "" };
 }
@@ -123,7 +135,8 @@ function strayLines(whole: string, at: number, text: string): UnreadLine[] {
 
 const ENTITIES: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };
 
-const plain = (text: string): string =>
+/** Text with its entities resolved. */
+export const plain = (text: string): string =>
   text.includes("&")
     ? text.replace(/&(?:#(\d+)|#x([0-9a-f]+)|(\w+));/gi, (whole, decimal?: string, hex?: string, name?: string) => {
         const code = decimal === undefined ? Number.parseInt(hex ?? "", 16) : Number(decimal);

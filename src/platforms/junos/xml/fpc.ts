@@ -53,10 +53,16 @@ const FPC: ElementTable<Writable<Fpc>> = {
   "memory-dram-size": putNumber("memoryDramMb"),
   "memory-heap-utilization": putNumber("memoryHeapPct"),
   "memory-buffer-utilization": putNumber("memoryBufferPct"),
+  "memory-sram-size": detail("totalSram"),
+  "memory-sdram-size": detail("totalSdram"),
   "memory-rldram-size": detail("totalRldram"),
   "memory-ddr-dram-size": detail("totalDdrDram"),
   "max-power-consumption": detail("maxPowerConsumption"),
-  "start-time": put("startTime"),
+  "start-time": (row, { text, attributes }) => {
+    row.startTime = text;
+    // The attribute is an instant, in seconds since 1970
+    if (attributes.seconds !== undefined) row.details = { ...row.details, startedAtSec: attributes.seconds };
+  },
   "up-time": (row, { text, attributes }) => {
     row.uptime = text;
     const length = integer(attributes.seconds);

@@ -31,6 +31,7 @@ function tunnelsOf(block: XmlElement, locale: { readonly locale?: string }): rea
 const directionOf = (text = ""): SaDraft["direction"] => (/^(?:<|in)/i.test(text) ? "INGRESS" : "EGRESS");
 
 const TUNNEL: ElementTable<TunnelDraft> = {
+  "sa-block-state": put("blockState"),
   "sa-tunnel-index": putNumber("tunnelIndex"),
   "sa-virtual-system": put("virtualSystem"),
   "sa-vpn-name": put("name"),
