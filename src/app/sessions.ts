@@ -1,5 +1,7 @@
 import { UsageError } from "../errors/errors.ts";
+import type { Protocol } from "../intake/conversation.ts";
 import type { Session, SessionEvents } from "../intake/session.ts";
+import { netconfProtocol } from "../intake/netconf/conversation.ts";
 import { SshSession } from "../intake/ssh/session.ts";
 import { terminalProtocol } from "../intake/ssh/terminal.ts";
 import type { HostKeyMemory, SshTarget } from "../intake/ssh/transport.ts";
@@ -8,6 +10,8 @@ import type { Platform } from "../platforms/platform.ts";
 import type { DeviceDocument } from "./config/schema.ts";
 import { resolveSecret } from "./config/secret.ts";
 
+const SSH_PORT = 22;
+const NETCONF_PORT = 830; // RFC 6242 §6
 const COMMANDS_PER_MINUTE = 120;
 const COMMAND_TIMEOUT = 20_000;
 
@@ -34,7 +38,7 @@ export function openSession(device: DeviceDocument, maker: SessionMaker, events:
     reference === undefined ? {} : { [key]: resolveSecret(reference, `${device.name}.ssh.${key}`, maker.directory) };
   const target: SshTarget = {
     host: ssh.host ?? device.addresses[0] ?? "",
-    port: ssh.port ?? 22,
+    port: ssh.port ?? (ssh.via === "netconf" ? NETCONF_PORT : SSH_PORT),
     username: ssh.username,
     hostKeys: ssh.hostKeys ?? [],
     trustOnFirstUse: ssh.trustOnFirstUse ?? false,
@@ -44,10 +48,15 @@ export function openSession(device: DeviceDocument, maker: SessionMaker, events:
   };
   // The login's own password, where `enable` asks for one and none is given
   const { enable = target.password ?? "" } = secret(ssh.enable, "enable");
-  const protocol = terminalProtocol(platform.cli, { enable });
+  const protocol = ssh.via === "netconf" ? netconfOf(platform, device) : terminalProtocol(platform.cli, { enable });
   const { memory } = maker;
   const limits = { commandsPerMinute: COMMANDS_PER_MINUTE, commandTimeout: COMMAND_TIMEOUT };
   return new SshSession({ device: device.name, target, protocol, memory, ...limits }, events);
+}
+
+function netconfOf({ name, netconf }: Platform, device: DeviceDocument): Protocol {
+  if (netconf !== undefined) return netconfProtocol(netconf);
+  throw new UsageError("config.session", `device “${device.name}”: ${name} is not read over NETCONF; say \`via: cli\``);
 }
 
 function viciAddress(device: DeviceDocument): { socket: string } | { host: string; port: number } {

@@ -14,6 +14,8 @@ export interface Command<Row> {
   readonly run: string;
   /** The privilege it needs on the device. */
   readonly needs: "view" | "privileged";
+  /** Its reader makes the same rows of the XML form: that is what a NETCONF session asks for. Without, it asks for text. */
+  readonly xml?: true;
   /** @param text the device's answer; for VICI the JSON of its messages, one a line. */
   parse(text: string): Parsed<Row>;
 }

@@ -2,6 +2,7 @@ import type { Answer } from "../model/arrival.ts";
 import type { PlatformName } from "../model/fleet.ts";
 import type { Fields, GatewayReading } from "../model/observation.ts";
 import type { RemedyVerb } from "../model/remedy.ts";
+import type { XmlNode } from "../wire/netconf/xml.ts";
 import type { Command } from "./command.ts";
 import type { LogMessage } from "./message.ts";
 import type { Trap } from "./trap.ts";
@@ -41,6 +42,23 @@ export interface CliDialect {
   readonly unknownCommand: string;
 }
 
+/** How a vendor's NETCONF server is asked for what its command line shows: what `intake/netconf` needs to know and no more. */
+export interface NetconfDialect {
+  request(command: string): NetconfRequest;
+  /** Answers in text by which the device refuses a command, as on its CLI. */
+  readonly refusals: readonly RegExp[];
+}
+
+export interface NetconfRequest {
+  /** The XML inside of the `<rpc>`. */
+  readonly operation: string;
+  /**
+   * The reply as the command's reader takes it: text as on the CLI, or XML.
+   * @param written the reply as it came
+   */
+  answer(reply: XmlNode, written: string): string;
+}
+
 /** What a remedy step aims at, in the model's nouns: the platform spells it. */
 export interface RemedyTarget {
   /** The connection, profile or map that makes the tunnel, where known. */
@@ -71,4 +89,5 @@ export interface Platform {
   /** The orders that carry a verb out, or `undefined` when this platform has no such thing. */
   spell(verb: RemedyVerb, target: RemedyTarget): readonly Order[] | undefined;
   readonly cli?: CliDialect;
+  readonly netconf?: NetconfDialect;
 }

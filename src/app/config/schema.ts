@@ -13,8 +13,16 @@ const Consent = Type.Union([Type.Literal("dry-run"), Type.Literal("approval"), T
 
 const Ssh = Type.Object(
   {
+    via: Type.Optional(
+      Type.Union([Type.Literal("cli"), Type.Literal("netconf")], {
+        description: "the command line, or NETCONF where the platform has it (junos)",
+        default: "cli",
+      }),
+    ),
     host: Type.Optional(Address),
-    port: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535, default: 22 })),
+    port: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 65_535, description: "22, or 830 for NETCONF (RFC 6242 §6)" }),
+    ),
     username: Type.String({ minLength: 1 }),
     password: Type.Optional(Secret),
     privateKey: Type.Optional(Secret),

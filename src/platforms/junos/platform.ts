@@ -15,6 +15,7 @@ import { readIpsecSas } from "./ipsec-sa.ts";
 import type { JunosTunnel, TunnelTotals } from "./ipsec-sa-rows.ts";
 import { loadOf } from "./load.ts";
 import { messages } from "./messages/catalogue.ts";
+import { junosNetconf } from "./netconf.ts";
 import { selectorOf } from "./selector.ts";
 import { traps } from "./traps/catalogue.ts";
 
@@ -39,6 +40,7 @@ export const junos: Platform = {
   read,
   spell,
   cli: junosDialect,
+  netconf: junosNetconf,
 };
 
 function read(answers: readonly Answer[]): GatewayReading {
