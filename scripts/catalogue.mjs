@@ -17,6 +17,7 @@ const kinds = [
   },
   { folders: subfolders("src/platforms", "messages"), type: "LogMessage", from: "../../message.ts", value: "messages" },
   { folders: subfolders("src/platforms", "traps"), type: "Trap", from: "../../trap.ts", value: "traps" },
+  { folders: ["src/detect/lns"], type: "LnsDetector", from: "../lns-detector.ts", value: "lnsDetectors" },
   { folders: ["src/knowledge/causes"], type: "Cause", from: "../cause.ts", value: "causes" },
 ];
 

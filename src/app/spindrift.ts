@@ -11,6 +11,7 @@ import type { Drop, Sink } from "../intake/sink.ts";
 import { causes } from "../knowledge/causes/catalogue.ts";
 import type { Arrival } from "../model/arrival.ts";
 import type { Fleet } from "../model/fleet.ts";
+import { subjectOf } from "../model/incident.ts";
 import type { Fields } from "../model/observation.ts";
 import { platforms } from "../platforms/catalogue.ts";
 import { openSqliteStore } from "../store/sqlite/store.ts";
@@ -168,7 +169,7 @@ export class Spindrift {
         void this.#carryOut(effect);
         break;
       case "incident-changed":
-        this.#publish(effect.incident.tunnel, { kind: "incident", incident: caseFile(effect.incident) });
+        this.#publish(subjectOf(effect.incident).name, { kind: "incident", incident: caseFile(effect.incident) });
         break;
       case "tunnel-changed": {
         const tunnel = world.tunnels.get(effect.tunnel);
@@ -190,8 +191,13 @@ export class Spindrift {
     this.#submit({ kind: "answers", at: this.#clock.now(), device, poll, answers });
   }
 
-  async #carryOut({ action, device, orders }: Extract<CircleEffect, { kind: "carry-out" }>): Promise<void> {
-    const answers = (await this.#sessions.get(device)?.carryOut(orders)) ?? [];
+  async #carryOut({
+    action,
+    device,
+    orders,
+    abandon = [],
+  }: Extract<CircleEffect, { kind: "carry-out" }>): Promise<void> {
+    const answers = (await this.#sessions.get(device)?.carryOut(orders, abandon)) ?? [];
     await this.conductor
       .submit({ kind: "outcome", at: this.#clock.now(), action, answers })
       .catch((error: unknown) => this.#trouble(error));

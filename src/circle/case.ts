@@ -1,29 +1,38 @@
 import { clockOffset } from "../detect/clock-offset.ts";
-import type { TunnelEnd } from "../model/facts.ts";
-import type { EndState, EndView, Incident, Symptom, SymptomName, TimelineEntry } from "../model/incident.ts";
+import {
+  type Incident,
+  type Subject,
+  type Symptom,
+  type SymptomName,
+  subjectOf,
+  type TimelineEntry,
+} from "../model/incident.ts";
 import { redact } from "../model/redact.ts";
-import { renderSpi } from "../model/sa.ts";
 import { before, type Duration, type Instant, minutes } from "../time/instant.ts";
 import type { CircleContext } from "./context.ts";
-import type { Judgement } from "./tunnels.ts";
-import type { CaseState, TunnelState } from "./world.ts";
+import { type CaseState, holderOf } from "./world.ts";
 
 /** How much of a device's output a case file keeps of one command. */
 const RAW_LIMIT = 16_384;
 /** Log lines from this long before the trouble belong to its story. */
 const STORY_BEFORE: Duration = minutes(2);
 
-export function openCase(context: CircleContext, tunnel: TunnelState, symptom: Symptom): CaseState {
+/** Opens a case about a tunnel or a device that there is; the first symptom gives it its title. */
+export function openCase(
+  context: CircleContext,
+  about: { readonly subject: Subject; readonly devices: readonly string[] },
+  symptom: Symptom,
+): CaseState {
   const { world, now } = context;
+  const { subject, devices } = about;
   world.incidents += 1;
   const id = `I-${String(world.incidents).padStart(6, "0")}`;
-  const devices = tunnel.ends.map((end) => end.device);
   const one: CaseState = {
     incident: {
       id,
       status: "open",
-      title: `${tunnel.name}: ${TITLES[symptom.name]}`,
-      tunnel: tunnel.name,
+      title: `${subject.name}: ${TITLES[symptom.name]}`,
+      ...(subject.kind === "tunnel" ? { tunnel: subject.name } : {}),
       devices,
       openedAt: now,
       symptoms: [symptom],
@@ -36,11 +45,12 @@ export function openCase(context: CircleContext, tunnel: TunnelState, symptom: S
     orders: [],
     evidence: [],
   };
-  tunnel.incident = id;
+  const holder = holderOf(world, subject);
+  if (holder !== undefined) holder.incident = id;
   world.cases.set(id, one);
   for (const device of devices) tellLogsBefore(context, one, device);
   note(context, one, { kind: "symptom", text: symptom.text });
-  context.effect({ kind: "tunnel-changed", tunnel: tunnel.name });
+  subjectChanged(context, subject);
   return one;
 }
 
@@ -49,7 +59,22 @@ const TITLES: Readonly<Record<SymptomName, string>> = {
   "half-open-tunnel": "only one end still holds security associations",
   "invalid-spi": "packets keep coming in under an unknown SPI",
   "tunnel-down": "the tunnel is down",
+  "sessions-not-returning": "L2TP sessions were lost and do not come back",
+  "logins-waiting": "logins do not end",
+  "aaa-standing-still": "no login gets as far as AAA",
+  "radius-timeouts": "RADIUS does not answer",
+  "engine-saturated": "the routing engine has no time left",
+  "l2tp-policed": "L2TP control packets are dropped by the policer",
+  "l2tp-tunnels-lost": "L2TP tunnels are lost",
+  "lac-sessions-lost": "the sessions of a LAC were lost",
+  "link-flapped": "a link was down",
 };
+
+function subjectChanged(context: CircleContext, { kind, name }: Subject): void {
+  context.effect(
+    kind === "tunnel" ? { kind: "tunnel-changed", tunnel: name } : { kind: "device-changed", device: name },
+  );
+}
 
 /** Replaces what changed; the change is told to faces and store. */
 export function change(context: CircleContext, one: CaseState, patch: Partial<Incident>): void {
@@ -86,57 +111,6 @@ function tellLogsBefore(context: CircleContext, one: CaseState, device: string):
   }
 }
 
-/** Both ends side by side: as they were when the case opened, and as they are now. */
-export function showEnds(context: CircleContext, one: CaseState, tunnel: TunnelState, judgement: Judgement): void {
-  const ends = tunnel.ends.map((end, side): EndView => {
-    const now = endState(judgement, side);
-    const known = one.incident.ends.find(({ device }) => device === end.device);
-    return { device: end.device, localAddress: end.localAddress, atOpening: known?.atOpening ?? now, now };
-  });
-  change(context, one, { ends });
-}
-
-function endState(judgement: Judgement, side: number): EndState {
-  const reading = judgement.ends[side as 0 | 1];
-  const [flow] = reading.flows;
-  return {
-    at: reading.at,
-    ikeSas: reading.ikeSas,
-    ipsecSas: reading.ipsecSas,
-    ...(flow === undefined ? {} : { flow }),
-  };
-}
-
-export function symptomOf(context: CircleContext, tunnel: TunnelState, judgement: Judgement): Symptom {
-  const { check } = judgement;
-  const name: SymptomName =
-    !check.holds[0] && !check.holds[1]
-      ? "tunnel-down"
-      : check.holds[0] && check.holds[1]
-        ? "spi-mismatch"
-        : "half-open-tunnel";
-  return {
-    name,
-    tunnel: tunnel.name,
-    openedAt: context.now,
-    seenAt: context.now,
-    text: symptomText(tunnel, judgement),
-  };
-}
-
-function symptomText(tunnel: TunnelState, { check }: Judgement): string {
-  if (!check.holds[0] && !check.holds[1])
-    return `${tunnel.name} is expected to be up, and neither end holds a child SA.`;
-  const [a, b] = tunnel.ends as readonly [TunnelEnd, TunnelEnd];
-  const told = [drops(a.device, b.device, check.stale[0]), drops(b.device, a.device, check.stale[1])].filter(
-    (text) => text !== "",
-  );
-  return `${told.join("; ")}. Both ends were asked again and the answers were the same.`;
-}
-
-const drops = (sender: string, receiver: string, spis: readonly number[]): string =>
-  spis.length === 0 ? "" : `${sender} sends under ${spis.map(renderSpi).join(", ")}, which ${receiver} does not know`;
-
 /** A symptom that is seen again is one symptom; another one joins the same case. */
 export function seeSymptom(context: CircleContext, one: CaseState, symptom: Symptom): void {
   const known = one.incident.symptoms.find(({ name, clearedAt }) => name === symptom.name && clearedAt === undefined);
@@ -161,10 +135,11 @@ export function closeCase(context: CircleContext, one: CaseState, text: string):
 
 /** The store keeps closed cases; the judgement needs only those that go on. */
 function forget(context: CircleContext, one: CaseState): void {
-  const tunnel = context.world.tunnels.get(one.incident.tunnel);
-  if (tunnel !== undefined) {
-    delete tunnel.incident;
-    context.effect({ kind: "tunnel-changed", tunnel: tunnel.name });
+  const subject = subjectOf(one.incident);
+  const holder = holderOf(context.world, subject);
+  if (holder !== undefined) {
+    delete holder.incident;
+    subjectChanged(context, subject);
   }
   context.world.deadlines.clear(`case ${one.incident.id}`);
   context.world.cases.delete(one.incident.id);
@@ -172,6 +147,7 @@ function forget(context: CircleContext, one: CaseState): void {
 
 export function escalate(context: CircleContext, one: CaseState, text: string): void {
   delete one.verification;
+  delete one.recovery;
   context.world.deadlines.clear(`case ${one.incident.id}`);
   note(context, one, { kind: "verdict", text });
   change(context, one, { status: "escalated", verdict: { at: context.now, ok: false, text } });

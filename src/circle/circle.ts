@@ -6,11 +6,13 @@ import type { Incident } from "../model/incident.ts";
 import type { CircleInput, OperatorOrder } from "../model/input.ts";
 import type { Observation, ReadingObservation } from "../model/observation.ts";
 import type { Instant } from "../time/instant.ts";
-import { escalate, note } from "./case.ts";
+import { note } from "./case.ts";
 import { CircleContext, type Content } from "./context.ts";
 import type { CircleEffect } from "./effect.ts";
-import { considerTunnel } from "./flow.ts";
+import { consider, considerTunnel } from "./flow.ts";
 import { takeNotice } from "./intake-log.ts";
+import { takeLns } from "./lns.ts";
+import { lnsMatter } from "./lns-matter.ts";
 import {
   type DeviceDirectory,
   deviceDirectory,
@@ -23,6 +25,7 @@ import {
 import { takeOrder, whyNot } from "./orders.ts";
 import { paceBy, pollAnswered, pollIfDue, wantPoll } from "./polling.ts";
 import { beginGuard, guardTimedOut, outcome, resumeAction } from "./response.ts";
+import { fail } from "./trial.ts";
 import { tunnelsOf } from "./tunnels.ts";
 import { type DeviceState, newWorld, restoreWorld, snapshotWorld, type World } from "./world.ts";
 
@@ -142,7 +145,7 @@ function takeWake(context: CircleContext): void {
     if (one?.incident.status === "acting") {
       if (!guardTimedOut(context, one)) beginGuard(context, one);
     } else if (one?.incident.status === "verifying") {
-      escalate(context, one, "Whether it helped cannot be told: the ends could not be read in time.");
+      fail(context, one, "Whether it helped cannot be told: the ends could not be read in time.");
     }
   }
 }
@@ -188,6 +191,8 @@ function takeAnswers(context: CircleContext, arrival: AnswersArrival, seen: Obse
   if (takeEvidence(context, arrival) || !pollAnswered(state, arrival.poll)) return;
   takeReading(context, state, seen);
   for (const tunnel of tunnelsOf(context, state)) considerTunnel(context, tunnel);
+  const lns = lnsMatter(context, state);
+  if (lns !== undefined) consider(context, lns);
   pollIfDue(context, state);
 }
 
@@ -198,6 +203,7 @@ function takeReading(context: CircleContext, state: DeviceState, { reading }: Re
   paceBy(state);
   if (reading.readable.ok && state.session !== "up") state.session = "up";
   if (reading.debugs !== undefined) state.debugs = reading.debugs;
+  if (reading.lns !== undefined) takeLns(context, state, reading);
   if (reading.uptime !== undefined) state.uptime = uptimeSeen(state.uptime, reading.uptime, reading);
   if (before?.readable.ok !== reading.readable.ok) context.effect({ kind: "device-changed", device: state.name });
 }

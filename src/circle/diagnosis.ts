@@ -1,22 +1,14 @@
 import { explain } from "../diagnose/explain.ts";
 import { rankCauses } from "../diagnose/rank.ts";
 import type { RankedCause } from "../model/incident.ts";
-import type { Instant } from "../time/instant.ts";
 import { change, note } from "./case.ts";
 import type { CircleContext } from "./context.ts";
-import { tunnelFacts } from "./facts.ts";
-import type { Judgement } from "./tunnels.ts";
-import type { CaseState, TunnelState } from "./world.ts";
+import type { Matter } from "./matter.ts";
+import type { CaseState } from "./world.ts";
 
 /** Ranks the causes over the facts of the moment and tells the story; gives the cause that is named, if one is. */
-export function diagnose(
-  context: CircleContext,
-  one: CaseState,
-  tunnel: TunnelState,
-  judgement: Judgement,
-  symptomAt: Instant,
-): RankedCause | undefined {
-  const facts = tunnelFacts(context, tunnel, judgement, symptomAt);
+export function diagnose(context: CircleContext, one: CaseState, matter: Matter): RankedCause | undefined {
+  const facts = matter.facts(matter.troubleSince);
   if (facts === undefined) return undefined;
   const causes = keepStanding(one.incident.causes, rankCauses(context.content.causes, facts));
   const named = causes.find(({ standing }) => standing === "named");

@@ -18,6 +18,7 @@ export function tunnelFacts(
   if (b === undefined) return undefined;
   const devices = [a.device, b.device];
   return {
+    subject: "tunnel",
     tunnel: tunnel.name,
     now: context.now,
     ends: [

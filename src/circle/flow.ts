@@ -1,47 +1,56 @@
-import { beginVerification, verify } from "../respond/verification.ts";
-import type { Instant } from "../time/instant.ts";
-import { after, between, seconds } from "../time/instant.ts";
-import { change, closeCase, escalate, note, openCase, seeSymptom, showEnds, symptomOf } from "./case.ts";
+import { subjectOf } from "../model/incident.ts";
+import { after, between, type Duration, minutes, seconds } from "../time/instant.ts";
+import { change, closeCase, note, openCase, seeSymptom } from "./case.ts";
 import type { CircleContext } from "./context.ts";
 import { diagnose } from "./diagnosis.ts";
+import type { Look, Matter } from "./matter.ts";
 import { wantPoll } from "./polling.ts";
 import { guard, nextStep, respond, withdrawProposal } from "./response.ts";
-import { type Judgement, judge } from "./tunnels.ts";
-import type { CaseState, TunnelState } from "./world.ts";
+import { fail, keepTrial } from "./trial.ts";
+import { tunnelMatter } from "./tunnel-matter.ts";
+import { type CaseState, holderOf, type TunnelState } from "./world.ts";
 
-/** While something is being verified both ends are asked this often. */
-const VERIFY_EVERY = seconds(1);
-/** An end that recovers by itself is watched closely for this long, then at its routine. */
-const WATCH_CLOSELY = seconds(60);
+/** What recovers by itself is watched closely for this long, then at its routine. */
+const WATCH_CLOSELY: Duration = seconds(60);
+/** A control plane may take as long to come back as its subscribers take to log in. */
+const WATCH_LONGER: Duration = minutes(5);
 
-/** New readings may have changed how a tunnel stands: the whole way from what is seen to what is done. */
+/** New readings may have changed how a tunnel stands. */
 export function considerTunnel(context: CircleContext, tunnel: TunnelState): void {
-  const judgement = judge(context, tunnel);
-  if (judgement === undefined) return;
-  const one = tunnel.incident === undefined ? undefined : context.world.cases.get(tunnel.incident);
-  if (one !== undefined) continueCase(context, one, tunnel, judgement);
-  else if (judgement.confirmed) beginCase(context, tunnel, judgement);
+  const matter = tunnelMatter(context, tunnel);
+  if (matter !== undefined) consider(context, matter);
 }
 
-function beginCase(context: CircleContext, tunnel: TunnelState, judgement: Judgement): void {
-  const one = openCase(context, tunnel, symptomOf(context, tunnel, judgement));
-  askEvidence(context, one, tunnel);
-  explainAndRespond(context, one, tunnel, judgement);
+/** The whole way from what is seen to what is done. */
+export function consider(context: CircleContext, matter: Matter): void {
+  const id = holderOf(context.world, matter.subject)?.incident;
+  const one = id === undefined ? undefined : context.world.cases.get(id);
+  if (one !== undefined) continueCase(context, one, matter);
+  else if (matter.confirmed) beginCase(context, matter);
 }
 
-function explainAndRespond(context: CircleContext, one: CaseState, tunnel: TunnelState, judgement: Judgement): void {
-  showEnds(context, one, tunnel, judgement);
-  const named = diagnose(context, one, tunnel, judgement, troubleSince(context, tunnel));
-  if (one.incident.hold === undefined) respond(context, one, tunnel, judgement, named);
+function beginCase(context: CircleContext, matter: Matter): void {
+  const [first, ...others] = matter.symptoms();
+  if (first === undefined) return;
+  const one = openCase(context, matter, first);
+  for (const symptom of others) seeSymptom(context, one, symptom);
+  askEvidence(context, one);
+  explainAndRespond(context, one, matter);
 }
 
-const troubleSince = (context: CircleContext, tunnel: TunnelState): Instant =>
-  tunnel.suspicion.at === "none" ? context.now : tunnel.suspicion.firstAt;
+function explainAndRespond(context: CircleContext, one: CaseState, matter: Matter): void {
+  matter.show(one);
+  const named = diagnose(context, one, matter);
+  if (one.incident.hold === undefined) respond(context, one, matter, named);
+}
 
-/** Both ends at the same moment, for what they hold now may be gone in a minute. */
-export function askEvidence(context: CircleContext, one: CaseState, tunnel: TunnelState): void {
-  for (const { device } of tunnel.ends) {
-    const commands = context.world.devices.get(device)?.session === "up" ? context.platform(device).evidence : [];
+/** All at the same moment, for what they hold now may be gone in a minute. */
+export function askEvidence(context: CircleContext, one: CaseState): void {
+  const { kind } = subjectOf(one.incident);
+  for (const device of one.incident.devices) {
+    if (context.world.devices.get(device)?.session !== "up") continue;
+    const platform = context.platform(device);
+    const commands = (kind === "tunnel" ? platform.evidence : platform.lns?.evidence) ?? [];
     if (commands.length === 0) continue;
     const poll = `${one.incident.id}/evidence/${device}`;
     one.evidence = [...one.evidence, poll];
@@ -49,105 +58,93 @@ export function askEvidence(context: CircleContext, one: CaseState, tunnel: Tunn
   }
 }
 
-function continueCase(context: CircleContext, one: CaseState, tunnel: TunnelState, judgement: Judgement): void {
-  showEnds(context, one, tunnel, judgement);
+function continueCase(context: CircleContext, one: CaseState, matter: Matter): void {
+  matter.show(one);
   switch (one.incident.status) {
     case "acting":
-      guard(context, one, judgement);
+      guard(context, one, matter);
       return;
     case "verifying":
-      continueVerifying(context, one, tunnel, judgement);
+      continueVerifying(context, one, matter);
       return;
     case "closed":
       return;
     default:
-      watch(context, one, tunnel, judgement);
+      watch(context, one, matter);
   }
 }
 
 /** Nothing of ours runs: the trouble may stay, change, or go away by itself. */
-function watch(context: CircleContext, one: CaseState, tunnel: TunnelState, judgement: Judgement): void {
-  if (judgement.check.agree) {
-    watchRecovery(context, one, tunnel, judgement);
+function watch(context: CircleContext, one: CaseState, matter: Matter): void {
+  if (matter.isWell) {
+    watchRecovery(context, one, matter);
     return;
   }
   delete one.verification;
-  if (!judgement.confirmed || judgement.wrong === one.decidedOn) return;
-  seeSymptom(context, one, symptomOf(context, tunnel, judgement));
-  if (one.incident.status === "escalated") return;
-  explainAndRespond(context, one, tunnel, judgement);
+  delete one.recovery;
+  if (!matter.confirmed || matter.wrong === one.decidedOn) return;
+  for (const symptom of matter.symptoms()) seeSymptom(context, one, symptom);
+  if (one.incident.status === "escalated" && !matter.mayChange(one)) return;
+  explainAndRespond(context, one, matter);
 }
 
-function watchRecovery(context: CircleContext, one: CaseState, tunnel: TunnelState, judgement: Judgement): void {
-  const { verification, finding } = verify(
-    one.verification ?? beginVerification(context.now),
-    judgement.ends,
-    judgement.check,
-    context.now,
-  );
-  one.verification = verification;
-  if (finding === "proven") {
+function watchRecovery(context: CircleContext, one: CaseState, matter: Matter): void {
+  if (matter.watch(one) === "proven") {
     withdrawProposal(context, one, "it recovered by itself");
-    closeCase(context, one, `Recovered without an action of Spindrift: ${proof(tunnel, verification)}.`);
-  } else if (between(verification.startedAt, context.now) < WATCH_CLOSELY) askAgain(context, tunnel);
-}
-
-function continueVerifying(context: CircleContext, one: CaseState, tunnel: TunnelState, judgement: Judgement): void {
-  const before = one.verification ?? beginVerification(context.now);
-  const { verification, finding } = verify(before, judgement.ends, judgement.check, context.now);
-  const agreedBefore = before.agreedAt !== undefined || one.agreedOnce === true;
-  one.verification = verification;
-  if (verification.agreedAt !== undefined && before.agreedAt === undefined) {
-    one.agreedOnce = true;
-    note(context, one, {
-      kind: "verification",
-      text: "Both ends agree on their SPIs again; now their counters must rise.",
-    });
-  }
-  if (agreedBefore && judgement.confirmed && judgement.wrong !== undefined) {
-    relapse(context, one, tunnel, judgement);
+    closeCase(context, one, `Recovered without an action of Spindrift: ${matter.proof(one)}.`);
     return;
   }
+  const startedAt = one.verification?.startedAt ?? one.recovery?.startedAt ?? context.now;
+  const closely = matter.subject.kind === "tunnel" ? WATCH_CLOSELY : WATCH_LONGER;
+  if (between(startedAt, context.now) < closely) askAgain(context, matter);
+}
+
+function continueVerifying(context: CircleContext, one: CaseState, matter: Matter): void {
+  const look = matter.verify(one);
+  if (look.helps !== undefined) note(context, one, { kind: "verification", text: look.helps });
+  if (look.hasRelapsed) {
+    relapse(context, one, matter);
+    return;
+  }
+  conclude(context, one, matter, look);
+}
+
+function conclude(context: CircleContext, one: CaseState, matter: Matter, { finding, why = "" }: Look): void {
   switch (finding) {
-    case "proven":
-      closeCase(context, one, `Put right and proven: ${proof(tunnel, verification)}.`);
+    case "helps":
+      if (!keepTrial(context, one)) askAgain(context, matter);
       return;
-    case "not-agreed":
-      note(context, one, { kind: "verification", text: "It did not help: the ends still do not agree." });
-      nextStep(context, one, tunnel, judgement);
+    case "proven":
+      closeCase(context, one, `Put right and proven: ${matter.proof(one)}.`);
+      return;
+    case "not-helping":
+      if (one.trial !== undefined) {
+        fail(context, one, why);
+        return;
+      }
+      note(context, one, { kind: "verification", text: why });
+      nextStep(context, one, matter);
       return;
     case "not-proven":
-      escalate(
-        context,
-        one,
-        "Both ends agree on their SPIs, but no packets came in under them on both ends: nothing proves that it works.",
-      );
+      fail(context, one, why);
       return;
     default:
-      askAgain(context, tunnel);
+      askAgain(context, matter);
   }
 }
 
 /** It had been put right and went bad again under our eyes: what we did is the first suspect. */
-function relapse(context: CircleContext, one: CaseState, tunnel: TunnelState, judgement: Judgement): void {
+function relapse(context: CircleContext, one: CaseState, matter: Matter): void {
   delete one.verification;
-  seeSymptom(context, one, symptomOf(context, tunnel, judgement));
+  for (const symptom of matter.symptoms()) seeSymptom(context, one, symptom);
+  if (one.trial !== undefined) {
+    fail(context, one, "It had helped, and went bad again.");
+    return;
+  }
   change(context, one, { status: "open" });
-  explainAndRespond(context, one, tunnel, judgement);
+  explainAndRespond(context, one, matter);
 }
 
-function askAgain(context: CircleContext, tunnel: TunnelState): void {
-  for (const end of tunnel.ends) wantPoll(context, end.device, after(context.now, VERIFY_EVERY));
-}
-
-function proof(
-  tunnel: TunnelState,
-  verification: { baseline?: { received: readonly [number, number] }; received?: readonly [number, number] },
-): string {
-  const risen = tunnel.ends.map(({ device }, side) => {
-    const from = verification.baseline?.received[side as 0 | 1] ?? 0;
-    const to = verification.received?.[side as 0 | 1] ?? 0;
-    return `${device} received ${to - from} more packets`;
-  });
-  return `both ends agree on their SPIs, and under them ${risen.join(" and ")}`;
+function askAgain(context: CircleContext, matter: Matter): void {
+  for (const device of matter.devices) wantPoll(context, device, after(context.now, matter.lookEvery));
 }

@@ -1,5 +1,6 @@
 import { clockSeen } from "../detect/clock-offset.ts";
 import { type InvalidSpiFlow, invalidSpi } from "../detect/invalid-spi.ts";
+import { linkSeen } from "../detect/link-flap.ts";
 import type { LogObservation, TrapObservation } from "../model/observation.ts";
 import { renderSpi } from "../model/sa.ts";
 import { between, renderDuration } from "../time/instant.ts";
@@ -8,7 +9,7 @@ import type { CircleContext } from "./context.ts";
 import { askEvidence } from "./flow.ts";
 import { wantPoll } from "./polling.ts";
 import { tunnelBetween } from "./tunnels.ts";
-import type { DeviceState, TunnelState } from "./world.ts";
+import type { DeviceState, LnsState, TunnelState } from "./world.ts";
 
 /** As many named happenings are kept of a device as a story may need. */
 const HAPPENINGS_KEPT = 40;
@@ -30,6 +31,16 @@ export function takeNotice(context: CircleContext, log: Notice): void {
     wantPoll(context, state.name, context.now);
   }
   if (log.event === "invalid-spi") takeInvalidSpi(context, state, log);
+  if (state.lns !== undefined) takeLnsLog(context, state, state.lns, log);
+}
+
+/** What is written of links, and of the policer of L2TP, is worth a look at once. */
+function takeLnsLog(context: CircleContext, state: DeviceState, lns: LnsState, log: Notice): void {
+  const isLink = log.event === "interface-status";
+  if (isLink) lns.flaps = linkSeen(lns.flaps, log.fields, log.at);
+  const { protocolGroup } = log.fields;
+  const isPoliced = log.event === "control-plane-violated" && String(protocolGroup).toLowerCase() === "l2tp";
+  if (isLink || isPoliced) wantPoll(context, state.name, context.now);
 }
 
 function remember(state: DeviceState, log: Notice): void {
@@ -72,5 +83,8 @@ function openOrJoin(context: CircleContext, tunnel: TunnelState, state: DeviceSt
   } as const;
   const known = tunnel.incident === undefined ? undefined : context.world.cases.get(tunnel.incident);
   if (known !== undefined) seeSymptom(context, known, symptom);
-  else askEvidence(context, openCase(context, tunnel, symptom), tunnel);
+  else askEvidence(context, openCase(context, tunnelAbout(tunnel), symptom));
 }
+
+const tunnelAbout = ({ name, ends }: TunnelState) =>
+  ({ subject: { kind: "tunnel", name }, devices: ends.map(({ device }) => device) }) as const;

@@ -8,6 +8,7 @@ import { readTrap } from "../platforms/read-trap.ts";
 import { decodeSyslog } from "../wire/syslog/decode.ts";
 import type { SyslogMessage } from "../wire/syslog/message.ts";
 import { resolveTimestamp } from "../wire/syslog/timestamp.ts";
+import { readAnswers } from "./read.ts";
 
 /** Finds devices by the names and addresses under which they log. */
 export interface DeviceDirectory {
@@ -137,12 +138,13 @@ function observeAnswers(
 ): ReadingObservation {
   const device = directory.byName.get(arrival.device.toLowerCase());
   const platform = platforms.find(({ name }) => name === device?.platform);
-  if (platform === undefined) throw new Error(`answers of ${arrival.device}, which is not in the fleet`);
+  if (device === undefined || platform === undefined)
+    throw new Error(`answers of ${arrival.device}, which is not in the fleet`);
   return {
     kind: "reading",
     at: arrival.at,
     device: arrival.device,
     poll: arrival.poll,
-    reading: platform.read(arrival.answers),
+    reading: readAnswers(device, platform, arrival.answers),
   };
 }

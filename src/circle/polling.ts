@@ -1,5 +1,6 @@
 import { after, between, type Duration, type Instant, minutes } from "../time/instant.ts";
 import type { CircleContext } from "./context.ts";
+import { pollOf } from "./read.ts";
 import { stretchFor } from "./stretch.ts";
 import type { DeviceState } from "./world.ts";
 
@@ -54,8 +55,9 @@ function ask(context: CircleContext, state: DeviceState): void {
   state.asked = { poll, at: context.now };
   const urgent = state.wanted !== undefined && state.wanted <= context.now;
   delete state.wanted;
+  const commands = pollOf(context.device(state.name), context.platform(state.name));
   context.world.deadlines.set(deadlineOf(state.name), after(context.now, ANSWER_WITHIN));
-  context.effect({ kind: "ask", device: state.name, poll, commands: context.platform(state.name).poll, urgent });
+  context.effect({ kind: "ask", device: state.name, poll, commands, urgent });
 }
 
 /** The answer to the poll under way has come; an older one's answer changes nothing. */

@@ -1,18 +1,19 @@
 import type { Cause, RemedyStep } from "../knowledge/cause.ts";
 import type { Answer } from "../model/arrival.ts";
-import type { EndFacts, OwnAction } from "../model/facts.ts";
-import type { Action, RankedCause } from "../model/incident.ts";
+import type { OwnAction } from "../model/facts.ts";
+import { type Action, type RankedCause, subjectOf } from "../model/incident.ts";
 import { redact } from "../model/redact.ts";
 import { consentFor } from "../respond/consent.ts";
-import { planStep, renderOrder } from "../respond/plan.ts";
+import { beginRecovery } from "../respond/lns-recovery.ts";
+import { renderOrder } from "../respond/plan.ts";
 import { beginVerification } from "../respond/verification.ts";
 import { after, before, type Duration, type Instant, minutes, seconds } from "../time/instant.ts";
 import { change, escalate, note } from "./case.ts";
 import type { CircleContext } from "./context.ts";
-import { tunnelFacts } from "./facts.ts";
+import type { Matter } from "./matter.ts";
 import { wantPoll } from "./polling.ts";
-import type { Judgement } from "./tunnels.ts";
-import type { CaseState, TunnelState } from "./world.ts";
+import { beginTrial, isSettling, refusalIn, settled } from "./trial.ts";
+import { type CaseState, holderOf } from "./world.ts";
 
 /** A guard whose ends cannot be read by then lets nothing pass. */
 const GUARD_WITHIN: Duration = seconds(60);
@@ -20,20 +21,10 @@ const GUARD_WITHIN: Duration = seconds(60);
 const VERIFY_WITHIN: Duration = minutes(3);
 const OWN_ACTIONS_KEPT: Duration = minutes(15);
 
-const GUARD =
-  "both ends are asked again just before; if what they hold has changed since the decision, nothing is done";
-const VERIFICATION = "both ends agree on their SPIs and both count packets received under them";
-
 /** Decides what shall be done about a named cause: proposes the next step of its ladder, and goes on as consent allows. */
-export function respond(
-  context: CircleContext,
-  one: CaseState,
-  tunnel: TunnelState,
-  judgement: Judgement,
-  named: RankedCause | undefined,
-): void {
+export function respond(context: CircleContext, one: CaseState, matter: Matter, named: RankedCause | undefined): void {
   withdrawProposal(context, one, "the evidence changed");
-  one.decidedOn = judgement.wrong ?? "";
+  one.decidedOn = matter.wrong ?? "";
   const cause = context.content.causes.find(({ id }) => id === named?.id);
   if (cause === undefined) {
     change(context, one, { status: "advised" });
@@ -45,55 +36,50 @@ export function respond(
     escalate(context, one, cause.noRemedy ?? `Every step known for ${cause.id} was taken and none helped.`);
     return;
   }
-  const staleDevice = staleDeviceOf(tunnel, judgement) ?? one.ladder?.staleDevice ?? tunnel.ends[0].device;
-  one.ladder = { cause: cause.id, step: ladderStep, staleDevice };
-  propose(context, one, tunnel, judgement, cause, step);
+  one.ladder = { cause: cause.id, step: ladderStep, staleDevice: matter.aim(one) };
+  propose(context, one, matter, cause, step);
 }
 
-function staleDeviceOf(tunnel: TunnelState, { check }: Judgement): string | undefined {
-  if (check.stale[0].length > 0) return tunnel.ends[0].device;
-  return check.stale[1].length > 0 ? tunnel.ends[1]?.device : undefined;
-}
-
-function propose(
-  context: CircleContext,
-  one: CaseState,
-  tunnel: TunnelState,
-  judgement: Judgement,
-  cause: Cause,
-  step: RemedyStep,
-): void {
-  const facts = tunnelFacts(context, tunnel, judgement, one.incident.openedAt);
-  const end = facts?.ends.find(({ device }) => (device === one.ladder?.staleDevice) === (step.at === "stale-end"));
-  if (end === undefined) return;
-  const connections = context.world.devices.get(end.device)?.reading?.connections ?? [];
-  const plan = planStep(step, end, connections, context.platform(end.device));
+function propose(context: CircleContext, one: CaseState, matter: Matter, cause: Cause, step: RemedyStep): void {
+  const plan = matter.plan(one, cause, step);
+  if (plan === undefined) return;
   if (!plan.ok) {
-    note(context, one, { kind: "decision", device: end.device, text: `Passed over “${step.title}”: ${plan.why}.` });
-    nextStep(context, one, tunnel, judgement);
+    note(context, one, { kind: "decision", device: plan.device, text: `Passed over “${step.title}”: ${plan.why}.` });
+    nextStep(context, one, matter);
     return;
   }
   one.orders = plan.orders;
-  const action = newAction(context, one, cause, step, end);
+  delete one.trial;
+  delete one.abandon;
+  if (plan.trial !== undefined) one.trial = plan.trial;
+  if (plan.abandon !== undefined) one.abandon = plan.abandon;
+  const action = newAction(context, one, matter, cause, step, plan);
   change(context, one, { actions: [...one.incident.actions, action] });
-  note(context, one, { kind: "decision", device: end.device, text: decisionText(action) });
+  note(context, one, { kind: "decision", device: plan.device, text: decisionText(action) });
   if (action.consent === "automatic") approve(context, one, "policy");
   else change(context, one, { status: action.consent === "approval" ? "awaiting-approval" : "advised" });
 }
 
-function newAction(context: CircleContext, one: CaseState, cause: Cause, step: RemedyStep, end: EndFacts): Action {
+function newAction(
+  context: CircleContext,
+  one: CaseState,
+  matter: Matter,
+  cause: Cause,
+  step: RemedyStep,
+  { device, title }: { readonly device: string; readonly title: string },
+): Action {
   return {
     id: `${one.incident.id}/${one.incident.actions.length + 1}`,
     cause: cause.id,
-    title: step.title,
-    device: end.device,
+    title,
+    device,
     orders: one.orders.map((order) => redact(renderOrder(order))),
     risk: step.risk,
     blastRadius: step.blastRadius,
-    guard: GUARD,
-    verification: VERIFICATION,
+    guard: matter.words.guard,
+    verification: matter.words.verification,
     undo: step.undo,
-    consent: consentFor(context.world.fleet.response, cause.id, end.device),
+    consent: consentFor(context.world.fleet.response, cause.id, device, step.risk),
     status: "proposed",
     proposedAt: context.now,
   };
@@ -122,8 +108,7 @@ export function approve(context: CircleContext, one: CaseState, by: string): voi
 /** Never two actions at once on one device, nor one on the heels of another. */
 export function beginGuard(context: CircleContext, one: CaseState): void {
   const action = one.incident.actions.at(-1);
-  const tunnel = context.world.tunnels.get(one.incident.tunnel);
-  if (action?.status !== "approved" || tunnel === undefined || one.incident.hold !== undefined) return;
+  if (action?.status !== "approved" || !isKnown(context, one) || one.incident.hold !== undefined) return;
   const free = freeAt(context, action.device);
   const key = `case ${one.incident.id}`;
   if (free > context.now) {
@@ -135,7 +120,14 @@ export function beginGuard(context: CircleContext, one: CaseState): void {
   if (state !== undefined) state.acting = action.id;
   one.guardAfter = context.now;
   context.world.deadlines.set(key, after(context.now, GUARD_WITHIN));
-  for (const end of tunnel.ends) wantPoll(context, end.device, context.now);
+  askAll(context, one);
+}
+
+const isKnown = (context: CircleContext, { incident }: CaseState): boolean =>
+  holderOf(context.world, subjectOf(incident)) !== undefined;
+
+function askAll(context: CircleContext, { incident }: CaseState): void {
+  for (const device of incident.devices) wantPoll(context, device, context.now);
 }
 
 function freeAt(context: CircleContext, device: string): Instant {
@@ -147,10 +139,10 @@ function freeAt(context: CircleContext, device: string): Instant {
 }
 
 /** Fresh answers of both ends are there: if they are what the decision was made on, it is carried out. */
-export function guard(context: CircleContext, one: CaseState, judgement: Judgement): void {
+export function guard(context: CircleContext, one: CaseState, matter: Matter): void {
   const action = one.incident.actions.at(-1);
-  if (action?.status !== "checking" || one.guardAfter === undefined || judgement.askedAt < one.guardAfter) return;
-  if (judgement.wrong !== one.decidedOn) {
+  if (action?.status !== "checking" || one.guardAfter === undefined || matter.askedAt < one.guardAfter) return;
+  if (matter.wrong !== one.decidedOn) {
     release(context, action.device);
     updateAction(context, one, {
       status: "withdrawn",
@@ -171,27 +163,39 @@ export function guard(context: CircleContext, one: CaseState, judgement: Judgeme
   });
   audit(context, one, "spindrift", "carry out", action);
   context.world.deadlines.set(`case ${one.incident.id}`, after(context.now, VERIFY_WITHIN));
-  context.effect({ kind: "carry-out", action: action.id, device: action.device, orders: one.orders });
+  context.effect({
+    kind: "carry-out",
+    action: action.id,
+    device: action.device,
+    orders: one.orders,
+    ...(one.abandon === undefined ? {} : { abandon: one.abandon }),
+  });
 }
 
 /** The device answered, or did not. Either way only the ends themselves can tell whether it helped. */
 export function outcome(context: CircleContext, one: CaseState, answers: readonly Answer[]): void {
   const action = one.incident.actions.at(-1);
-  const tunnel = context.world.tunnels.get(one.incident.tunnel);
-  if (action?.status !== "running" || tunnel === undefined) return;
-  const refused = answers.find(({ error }) => error !== undefined)?.error;
+  if (action?.status !== "running" || !isKnown(context, one)) return;
+  const refused = refusalIn(answers);
   const said = refused === undefined ? "carried out" : `failed: ${refused.message} (${refused.code})`;
   endAction(context, one, refused === undefined ? "done" : "failed", said);
   const raw = answers.map(({ command, text }) => `${command}\n${text ?? ""}`).join("\n");
   note(context, one, { kind: "action", device: action.device, text: `${action.id} on ${action.device} ${said}.`, raw });
-  beginVerifying(context, one, tunnel);
+  if (isSettling(one)) settled(context, one, refused === undefined ? "done" : "refused");
+  else if (refused !== undefined && one.trial !== undefined) abandoned(context, one, said);
+  else beginVerifying(context, one);
+}
+
+/** A change of configuration is made as a whole or not at all: what was refused is not proven by looking at it. */
+function abandoned(context: CircleContext, one: CaseState, said: string): void {
+  delete one.trial;
+  escalate(context, one, `The change was not made: it ${said}. What had been entered was thrown away.`);
 }
 
 /** The process began anew while the action ran: it is never sent again, and what it did is for the ends to tell. */
 export function resumeAction(context: CircleContext, one: CaseState): void {
   const action = one.incident.actions.at(-1);
-  const tunnel = context.world.tunnels.get(one.incident.tunnel);
-  if (action === undefined || tunnel === undefined) return;
+  if (action === undefined || !isKnown(context, one)) return;
   if (action.status === "checking") {
     release(context, action.device);
     updateAction(context, one, { status: "approved" });
@@ -200,7 +204,8 @@ export function resumeAction(context: CircleContext, one: CaseState): void {
     const said = "Spindrift was restarted while it ran: it is not sent again";
     endAction(context, one, "unknown", said);
     note(context, one, { kind: "action", device: action.device, text: `${action.id}: ${said}.` });
-    beginVerifying(context, one, tunnel);
+    if (isSettling(one)) settled(context, one, "unknown");
+    else beginVerifying(context, one);
   }
 }
 
@@ -212,7 +217,8 @@ function endAction(context: CircleContext, one: CaseState, status: "done" | "fai
   if (state !== undefined) state.lastActedAt = context.now;
   updateAction(context, one, { status, endedAt: context.now, outcome: said });
   const { id, device, title } = action;
-  const own: OwnAction = { id, device, tunnel: one.incident.tunnel, title, endedAt: context.now };
+  const { tunnel } = one.incident;
+  const own: OwnAction = { id, device, ...(tunnel === undefined ? {} : { tunnel }), title, endedAt: context.now };
   const since = before(context.now, OWN_ACTIONS_KEPT);
   context.world.ownActions = [...context.world.ownActions.filter(({ endedAt }) => endedAt >= since), own];
 }
@@ -222,20 +228,23 @@ function release(context: CircleContext, device: string): void {
   if (state !== undefined) delete state.acting;
 }
 
-function beginVerifying(context: CircleContext, one: CaseState, tunnel: TunnelState): void {
+function beginVerifying(context: CircleContext, one: CaseState): void {
   delete one.agreedOnce;
-  one.verification = beginVerification(context.now);
-  context.world.deadlines.set(`case ${one.incident.id}`, after(context.now, VERIFY_WITHIN));
+  if (one.incident.tunnel === undefined) one.recovery = beginRecovery(context.now);
+  else one.verification = beginVerification(context.now);
+  const until = beginTrial(context, one) ?? after(context.now, VERIFY_WITHIN);
+  context.world.deadlines.set(`case ${one.incident.id}`, until);
   change(context, one, { status: "verifying" });
-  for (const end of tunnel.ends) wantPoll(context, end.device, context.now);
+  askAll(context, one);
 }
 
 /** It did not help: the next step of the ladder, or a human. */
-export function nextStep(context: CircleContext, one: CaseState, tunnel: TunnelState, judgement: Judgement): void {
+export function nextStep(context: CircleContext, one: CaseState, matter: Matter): void {
   delete one.verification;
+  delete one.recovery;
   if (one.ladder !== undefined) one.ladder = { ...one.ladder, step: one.ladder.step + 1 };
   const named = one.incident.causes.find(({ standing }) => standing === "named");
-  respond(context, one, tunnel, judgement, named);
+  respond(context, one, matter, named);
 }
 
 export function withdrawProposal(context: CircleContext, one: CaseState, why: string): void {

@@ -1,13 +1,17 @@
 import type { ClockOffsetState } from "../detect/clock-offset.ts";
 import type { InvalidSpiState } from "../detect/invalid-spi.ts";
+import type { LoginCapacity } from "../detect/login-capacity.ts";
 import type { UptimeState } from "../detect/restart.ts";
+import type { SessionsState } from "../detect/sessions-fall.ts";
 import { NO_SUSPICION, type Suspicion } from "../detect/suspicion.ts";
 import { type AddressBook, addressBook } from "../detect/tunnels-seen.ts";
-import type { Happening, OwnAction, TunnelEnd } from "../model/facts.ts";
+import type { Flap, Happening, OwnAction, TunnelEnd } from "../model/facts.ts";
 import type { Device, Fleet } from "../model/fleet.ts";
-import type { Incident } from "../model/incident.ts";
+import type { Incident, Subject } from "../model/incident.ts";
+import type { LnsSample, ReadableLns } from "../model/lns.ts";
 import type { GatewayReading } from "../model/observation.ts";
-import type { Order } from "../platforms/platform.ts";
+import type { Order } from "../platforms/order.ts";
+import type { LnsRecovery } from "../respond/lns-recovery.ts";
 import type { Verification } from "../respond/verification.ts";
 import { Deadlines } from "../time/deadlines.ts";
 import type { Instant } from "../time/instant.ts";
@@ -34,6 +38,20 @@ export interface DeviceState {
   /** The action that runs on it now: never two at once. */
   acting?: string;
   lastActedAt?: Instant;
+  /** Of one that is watched as an LNS. */
+  lns?: LnsState;
+}
+
+/** What the judgement knows of the L2TP control plane of one gateway. */
+export interface LnsState {
+  sessions?: SessionsState;
+  /** The last looks, newest last: two of them make a window. */
+  recent: readonly ReadableLns[];
+  /** The figures of a longer while, for the story. */
+  samples: readonly LnsSample[];
+  flaps: readonly Flap[];
+  capacity?: LoginCapacity;
+  incident?: string;
 }
 
 export interface TunnelState {
@@ -57,15 +75,32 @@ export interface CaseState {
   ladder?: { readonly cause: string; readonly step: number; readonly staleDevice: string };
   /** What looked wrong when the remedy was decided: if it changes, the decision is void. */
   decidedOn?: string;
-  /** Orders of the action that is proposed or runs. */
+  /** Orders of the action that is proposed or runs, and what is ordered instead of the rest when one is refused. */
   orders: readonly Order[];
+  abandon?: readonly Order[];
   verification?: Verification;
+  /** The same for an LNS. */
+  recovery?: LnsRecovery;
+  /** A change that the device takes back by itself unless it is confirmed. */
+  trial?: Trial;
   /** Whether both ends agreed at any time since the last action. */
   agreedOnce?: boolean;
   /** Readings count for a guard only when they were asked for after this. */
   guardAfter?: Instant;
   /** Evidence polls under way: their answers belong into this case. */
   evidence: readonly string[];
+}
+
+/** A change on trial: how to keep it, how to take it back, and when the device does that itself. */
+export interface Trial {
+  readonly minutes: number;
+  readonly keep: readonly Order[];
+  readonly takeBack: readonly Order[];
+  /** Set when the change was made. */
+  readonly endsAt?: Instant;
+  /** What is being done about it by an action that runs, and what shall be told then. */
+  readonly settling?: { readonly how: "keep" | "take-back"; readonly text: string };
+  readonly isKept?: boolean;
 }
 
 export interface World {
@@ -140,6 +175,10 @@ export const newTunnel = (
   suspicion: NO_SUSPICION,
   firstSeen: {},
 });
+
+/** What remembers which case is open about a thing; `undefined` when the thing is not known. */
+export const holderOf = (world: World, { kind, name }: Subject): { incident?: string } | undefined =>
+  kind === "tunnel" ? world.tunnels.get(name) : world.devices.get(name)?.lns;
 
 /** The whole state as JSON: from it and the journal behind it, the judgement goes on as if nothing had happened. */
 export function snapshotWorld(world: World): string {

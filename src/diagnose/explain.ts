@@ -1,12 +1,13 @@
 import type { Cause } from "../knowledge/cause.ts";
 import { listSpis } from "../knowledge/weighing.ts";
-import type { EndFacts, TunnelFacts } from "../model/facts.ts";
+import type { EndFacts, Facts, LnsFacts, TunnelFacts } from "../model/facts.ts";
 import type { RankedCause } from "../model/incident.ts";
 import { renderSpi } from "../model/sa.ts";
 
-/** The story of an incident in an operator's words: what is wrong, with both SPIs of both ends; why; what that means. */
-export function explain(facts: TunnelFacts, ranked: readonly RankedCause[], causes: readonly Cause[]): string {
-  return [whatIsWrong(facts), whyItIs(ranked, causes)].filter((text) => text !== "").join(" ");
+/** The story of an incident in an operator's words: what is wrong, with its figures or both ends' SPIs; why; what that means. */
+export function explain(facts: Facts, ranked: readonly RankedCause[], causes: readonly Cause[]): string {
+  const wrong = facts.subject === "lns" ? whatIsAbnormal(facts) : whatIsWrong(facts);
+  return [wrong, whyItIs(ranked, causes)].filter((text) => text !== "").join(" ");
 }
 
 function whatIsWrong(facts: TunnelFacts): string {
@@ -15,6 +16,12 @@ function whatIsWrong(facts: TunnelFacts): string {
   const dead = [deadDirection(a, b), deadDirection(b, a)].filter((text) => text !== "");
   if (dead.length === 0 && !holds(a) && !holds(b)) return `${sides} The tunnel is down: neither end holds a child SA.`;
   return dead.length === 0 ? `${sides} Both ends agree.` : `${sides} ${dead.join(" ")}`;
+}
+
+/** Every symptom of an LNS is a sentence with its figures. */
+function whatIsAbnormal({ device, seen }: LnsFacts): string {
+  const sentences = Object.values(seen);
+  return sentences.length > 0 ? sentences.join(" ") : `On ${device} nothing is abnormal any more.`;
 }
 
 const holds = (end: EndFacts): boolean => (end.reading?.ipsecSas.length ?? 0) > 0;

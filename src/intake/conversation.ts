@@ -14,7 +14,13 @@ export type ConversationInput =
   /** Nothing came for as long as the last `wake` said. */
   | { readonly kind: "silence" }
   /** A command; `patience` is the silence in the middle of its answer that is borne. One at a time, and only when ready. */
-  | { readonly kind: "run"; readonly command: string; readonly patience: Duration };
+  | {
+      readonly kind: "run";
+      readonly command: string;
+      readonly patience: Duration;
+      /** Sent as it is, whatever mode the device is in: it was spelt for that mode. */
+      readonly isOrder?: boolean;
+    };
 
 export type ConversationEffect =
   /** What is a secret is sent and never recorded. */

@@ -1,6 +1,6 @@
 import type { Answer } from "../model/arrival.ts";
 import type { Fields } from "../model/observation.ts";
-import type { Order } from "../platforms/platform.ts";
+import type { Order } from "../platforms/order.ts";
 
 /** A management session with one device, kept open and dialled again when it breaks: SSH CLI or VICI. */
 export interface Session {
@@ -10,8 +10,11 @@ export interface Session {
    * would be longer than the poll is worth. What is urgent (evidence, guards, verification) does not wait.
    */
   ask(commands: readonly string[], urgent: boolean): Promise<readonly Answer[]>;
-  /** Carries out orders that change something, one after another; stops at the first that is refused. */
-  carryOut(orders: readonly Order[]): Promise<readonly Answer[]>;
+  /**
+   * Carries out orders that change something, one after another; stops at the first that is refused, and then sends what
+   * leads out of what was begun, whatever comes of it.
+   */
+  carryOut(orders: readonly Order[], abandon?: readonly Order[]): Promise<readonly Answer[]>;
   /** Goes through the steps of reaching the device, one by one, for `spindrift check`. */
   check(): AsyncIterable<CheckStep>;
   close(): Promise<void>;

@@ -1,4 +1,6 @@
 import type { Instant } from "../time/instant.ts";
+import type { LnsSymptom } from "./incident.ts";
+import type { ReadableLns } from "./lns.ts";
 import type { Fields, Uptime } from "./observation.ts";
 import type { FlowCounters, IkeSa, IpsecSa } from "./sa.ts";
 
@@ -41,7 +43,8 @@ export interface Happening {
 export interface OwnAction {
   readonly id: string;
   readonly device: string;
-  readonly tunnel: string;
+  /** Absent when it was done to the device as such. */
+  readonly tunnel?: string;
   readonly title: string;
   readonly endedAt: Instant;
 }
@@ -58,8 +61,19 @@ export interface EndFacts extends TunnelEnd {
   readonly happenings: readonly Happening[];
 }
 
+/** A link that went down, and came up again or not. */
+export interface Flap {
+  readonly interface: string;
+  readonly downAt: Instant;
+  readonly upAt?: Instant;
+}
+
+/** All that a cause may weigh. */
+export type Facts = TunnelFacts | LnsFacts;
+
 /** All that a cause may weigh about a tunnel in trouble. */
 export interface TunnelFacts {
+  readonly subject: "tunnel";
   readonly tunnel: string;
   readonly now: Instant;
   readonly ends: readonly [EndFacts, EndFacts];
@@ -68,5 +82,21 @@ export interface TunnelFacts {
   /** When the trouble was first seen. */
   readonly symptomAt: Instant;
   /** Ours, newest last, on either end, that ended before the trouble was seen. */
+  readonly ownActions: readonly OwnAction[];
+}
+
+/** All that a cause may weigh about the control plane of an LNS in trouble. */
+export interface LnsFacts {
+  readonly subject: "lns";
+  readonly device: string;
+  readonly now: Instant;
+  /** As it was before its sessions fell, where a fall was seen. */
+  readonly before: ReadableLns | undefined;
+  readonly previous: ReadableLns;
+  readonly latest: ReadableLns;
+  readonly flaps: readonly Flap[];
+  /** What is abnormal at this look, each with its sentence. */
+  readonly seen: Readonly<Partial<Record<LnsSymptom, string>>>;
+  readonly symptomAt: Instant;
   readonly ownActions: readonly OwnAction[];
 }

@@ -15,7 +15,16 @@ export interface Device {
   readonly utcOffsetMinutes: number;
   /** Time between two routine polls. */
   readonly pollEvery: Duration;
+  /** What is watched on it; its tunnels when absent. */
+  readonly watch?: readonly Watch[];
+  /** Logins a second that its L2TP daemon manages when nothing is wasted, where the operator knows. */
+  readonly loginsPerSecond?: number;
 }
+
+/** `ipsec`: SAs and tunnels with its peers; `l2tp`: the control plane of an LNS, its sessions, AAA and policer. */
+export type Watch = "ipsec" | "l2tp";
+
+export const watches = ({ watch = ["ipsec"] }: Device, what: Watch): boolean => watch.includes(what);
 
 /** One side of a tunnel as the operator expects it. */
 export interface ExpectedEnd {

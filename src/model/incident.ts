@@ -1,5 +1,6 @@
 import type { Instant } from "../time/instant.ts";
 import type { Consent } from "./fleet.ts";
+import type { LnsSample } from "./lns.ts";
 import type { FlowCounters, IkeSa, IpsecSa } from "./sa.ts";
 
 /**
@@ -11,8 +12,8 @@ export interface Incident<Time = Instant> {
   readonly id: string;
   readonly status: IncidentStatus;
   readonly title: string;
-  /** The tunnel's name. */
-  readonly tunnel: string;
+  /** The tunnel's name; absent when the case is about one gateway's own control plane, the only one of `devices`. */
+  readonly tunnel?: string;
   readonly devices: readonly string[];
   readonly openedAt: Time;
   readonly closedAt?: Time;
@@ -26,6 +27,8 @@ export interface Incident<Time = Instant> {
   readonly explanation: string;
   /** Both ends side by side, as they were when the incident opened and as they were last seen. */
   readonly ends: readonly EndView<Time>[];
+  /** Of a control plane: how its figures went, from before it began. */
+  readonly samples?: readonly LnsSample<Time>[];
   readonly timeline: readonly TimelineEntry<Time>[];
   readonly actions: readonly Action<Time>[];
   readonly verdict?: { readonly at: Time; readonly ok: boolean; readonly text: string };
@@ -42,12 +45,36 @@ export type IncidentStatus =
   | "closed"
   | "escalated"; // what could be done was done and did not help, or only a human may go on
 
-export type SymptomName = "spi-mismatch" | "invalid-spi" | "tunnel-down" | "half-open-tunnel";
+/** What a case or a symptom is about. */
+export type Subject =
+  | { readonly kind: "tunnel"; readonly name: string }
+  | { readonly kind: "device"; readonly name: string };
+
+/** A case names the tunnel that it is about, or has none: then it is about its one device. */
+export const subjectOf = ({ tunnel, devices }: Pick<Incident<unknown>, "tunnel" | "devices">): Subject =>
+  tunnel === undefined ? { kind: "device", name: devices[0] ?? "" } : { kind: "tunnel", name: tunnel };
+
+export type SymptomName = TunnelSymptom | LnsSymptom;
+
+export type TunnelSymptom = "spi-mismatch" | "invalid-spi" | "tunnel-down" | "half-open-tunnel";
+
+export type LnsSymptom =
+  | "sessions-not-returning"
+  | "logins-waiting"
+  | "aaa-standing-still"
+  | "radius-timeouts"
+  | "engine-saturated"
+  | "l2tp-policed"
+  | "l2tp-tunnels-lost"
+  | "lac-sessions-lost"
+  | "link-flapped";
 
 /** What is abnormal; it opens, is seen again, and clears. */
 export interface Symptom<Time = Instant> {
   readonly name: SymptomName;
-  readonly tunnel: string;
+  /** Absent when it is the device that is abnormal. */
+  readonly tunnel?: string;
+  readonly device?: string;
   readonly openedAt: Time;
   readonly seenAt: Time;
   readonly clearedAt?: Time;

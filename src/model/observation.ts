@@ -1,4 +1,5 @@
 import type { Duration, Instant } from "../time/instant.ts";
+import type { LnsReading } from "./lns.ts";
 import type { ConfiguredConnection, FlowCounters, IkeSa, IpsecSa } from "./sa.ts";
 
 /** Values that survive JSON unchanged. */
@@ -113,4 +114,6 @@ export interface GatewayReading {
   readonly unread: readonly (UnreadLine & { readonly command: string })[];
   /** How busy the control plane that we ask is; absent when the device did not say. */
   readonly load?: ControlPlaneLoad;
+  /** Its L2TP control plane, where that is watched. */
+  readonly lns?: LnsReading;
 }

@@ -1,16 +1,13 @@
 import type { Answer } from "../model/arrival.ts";
 import type { PlatformName } from "../model/fleet.ts";
-import type { Fields, GatewayReading } from "../model/observation.ts";
+import type { GatewayReading } from "../model/observation.ts";
 import type { RemedyVerb } from "../model/remedy.ts";
 import type { XmlNode } from "../wire/netconf/xml.ts";
 import type { Command } from "./command.ts";
+import type { LnsPlatform } from "./lns.ts";
 import type { LogMessage } from "./message.ts";
+import type { Order } from "./order.ts";
 import type { Trap } from "./trap.ts";
-
-/** One order to a device: a CLI line or a VICI command with its arguments. */
-export type Order =
-  | { readonly via: "cli"; readonly command: string }
-  | { readonly via: "vici"; readonly command: string; readonly args: Fields };
 
 /** How a vendor's CLI session talks: what `intake/ssh` needs to know and no more. */
 export interface CliDialect {
@@ -88,6 +85,8 @@ export interface Platform {
   read(answers: readonly Answer[]): GatewayReading;
   /** The orders that carry a verb out, or `undefined` when this platform has no such thing. */
   spell(verb: RemedyVerb, target: RemedyTarget): readonly Order[] | undefined;
+  /** Its L2TP control plane, where it can be an LNS that is watched. */
+  readonly lns?: LnsPlatform;
   readonly cli?: CliDialect;
   readonly netconf?: NetconfDialect;
 }

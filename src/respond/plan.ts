@@ -1,8 +1,9 @@
 import { currentEgress } from "../detect/cross-check.ts";
-import type { RemedyStep } from "../knowledge/cause.ts";
+import type { TunnelStep } from "../knowledge/cause.ts";
 import type { EndFacts } from "../model/facts.ts";
 import type { ConfiguredConnection } from "../model/sa.ts";
-import type { Order, Platform, RemedyTarget } from "../platforms/platform.ts";
+import type { Order } from "../platforms/order.ts";
+import type { Platform, RemedyTarget } from "../platforms/platform.ts";
 
 export type Plan =
   | { readonly ok: true; readonly orders: readonly Order[]; readonly target: RemedyTarget }
@@ -10,7 +11,7 @@ export type Plan =
 
 /** How one step of a remedy is spelt for one end of a tunnel, as its gateway is configured and as its SAs are now. */
 export function planStep(
-  step: RemedyStep,
+  step: TunnelStep,
   end: EndFacts,
   connections: readonly ConfiguredConnection[],
   platform: Platform,

@@ -63,10 +63,11 @@ export class SshConnection {
   /**
    * Sends one command and gives its output.
    * @param patience milliseconds of silence in the middle of its answer
+   * @param isOrder it was spelt for the mode that the device is in
    * @throws UnreachableError `cli.*` or `netconf.*`, with what came until then as `output`
    */
-  async run(command: string, patience: number): Promise<string> {
-    const outcome = await this.#after({ kind: "run", command, patience: milliseconds(patience) });
+  async run(command: string, patience: number, isOrder = false): Promise<string> {
+    const outcome = await this.#after({ kind: "run", command, patience: milliseconds(patience), isOrder });
     if ("text" in outcome) return outcome.text;
     throw outcome.error;
   }

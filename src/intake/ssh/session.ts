@@ -1,6 +1,6 @@
 import type { UnreachableError } from "../../errors/errors.ts";
 import type { Answer } from "../../model/arrival.ts";
-import type { Order } from "../../platforms/platform.ts";
+import type { Order } from "../../platforms/order.ts";
 import { between, type Duration, instant } from "../../time/instant.ts";
 import { answered, type Budget, newBudget, spend } from "../budget.ts";
 import type { CheckStep, Session, SessionEvents } from "../session.ts";
@@ -50,13 +50,15 @@ export class SshSession implements Session {
     });
   }
 
-  carryOut(orders: readonly Order[]): Promise<readonly Answer[]> {
+  carryOut(orders: readonly Order[], abandon: readonly Order[] = []): Promise<readonly Answer[]> {
     return this.#inTurn(async () => {
       const answers: Answer[] = [];
-      for (const { command } of orders) {
-        const answer = await this.#run(command);
+      for (const order of orders) {
+        const answer = await this.#order(order);
         answers.push(answer);
-        if (answer.error !== undefined) break;
+        if (answer.error === undefined) continue;
+        for (const out of abandon) answers.push(await this.#order(out));
+        break;
       }
       return answers;
     });
@@ -127,13 +129,17 @@ export class SshSession implements Session {
     this.#wait = Math.min(this.#wait * 2, REDIAL_SLOWEST);
   }
 
-  async #run(command: string): Promise<Answer> {
+  #order({ command, ...order }: Order): Promise<Answer> {
+    return this.#run(command, (order.via === "cli" ? order.within : undefined) ?? this.#options.commandTimeout, true);
+  }
+
+  async #run(command: string, patience = this.#options.commandTimeout, isOrder = false): Promise<Answer> {
     const askedAt = instant(Date.now());
     const connection = this.#connection;
     try {
       if (connection === undefined)
         throw Object.assign(new Error("there is no session with the device"), { code: "cli.closed" });
-      const text = await connection.run(command, this.#options.commandTimeout);
+      const text = await connection.run(command, patience, isOrder);
       const at = instant(Date.now());
       this.#budget = answered(this.#budget, between(askedAt, at));
       return { command, askedAt, at, text };

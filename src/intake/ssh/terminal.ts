@@ -78,7 +78,7 @@ export class TerminalConversation implements Conversation {
       case "run":
         this.#patience = input.patience;
         this.#state = { at: "running", command: input.command };
-        return this.#send(this.#inMode(input.command));
+        return this.#send(input.isOrder === true ? input.command : this.#inMode(input.command));
     }
   }
 

@@ -1,7 +1,7 @@
 import type { UnreachableError } from "../../errors/errors.ts";
 import type { Answer } from "../../model/arrival.ts";
 import type { Fields } from "../../model/observation.ts";
-import type { Order } from "../../platforms/platform.ts";
+import type { Order } from "../../platforms/order.ts";
 import { instant } from "../../time/instant.ts";
 import type { CheckStep, Session, SessionEvents } from "../session.ts";
 import { type ViciAddress, ViciClient } from "./client.ts";

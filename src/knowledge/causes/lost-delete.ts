@@ -10,6 +10,7 @@ import {
 } from "../weighing.ts";
 
 export const lostDelete = {
+  subject: "tunnel",
   id: "KB03",
   name: "lost-delete",
   title: "One end deleted its SAs and the other never heard of it",

@@ -3,14 +3,16 @@ import type { Cause } from "../cause.ts";
 import { EFFECT_TIME, speaksAgainst, speaksFor } from "../weighing.ts";
 
 export const ownAction = {
+  subject: "any",
   id: "KB29",
   name: "own-action",
   title: "The trouble follows our own action",
   about:
-    "Something that Spindrift did to this tunnel came just before it went bad. Doing it again may well do harm again, so nothing more is done by itself.",
+    "Something that Spindrift did to it came just before it went bad. Doing it again may well do harm again, so nothing more is done by itself.",
   symptoms: ["spi-mismatch", "invalid-spi", "half-open-tunnel", "tunnel-down"],
   weigh(facts) {
-    const last = facts.ownActions.findLast((action) => action.tunnel === facts.tunnel);
+    const tunnel = facts.subject === "tunnel" ? facts.tunnel : undefined;
+    const last = facts.ownActions.findLast((action) => action.tunnel === tunnel);
     if (last === undefined) return [];
     const gap = between(last.endedAt, facts.symptomAt);
     const told = `Spindrift's own ${last.id} (${last.title}) on ${last.device} ended ${renderDuration(gap)} before this was seen`;

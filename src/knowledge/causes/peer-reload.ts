@@ -3,6 +3,7 @@ import type { Cause } from "../cause.ts";
 import { listSpis, restartedSinceSaWasMade, speaksAgainst, speaksFor, staleAndUnaware } from "../weighing.ts";
 
 export const peerReload = {
+  subject: "tunnel",
   id: "KB01",
   name: "peer-reload",
   title: "Invalid SPI after the peer restarted",

@@ -11,6 +11,7 @@ import {
 } from "../weighing.ts";
 
 export const spiDrift = {
+  subject: "tunnel",
   id: "KB02",
   name: "spi-drift",
   title: "A child SA was rekeyed on one end only",

@@ -23,6 +23,7 @@ export const junosDialect: CliDialect = {
   refusals: [
     /^\s*\^\s*$/m,
     /^(?:unknown command|syntax error|missing argument|error: (?:command is not valid|permission denied|syntax error))/m,
+    /^error: (?:configuration (?:database|check-out)|commit failed|remote .* failed)/m,
   ],
   unknownCommand: "unknown command.",
 };

@@ -4,7 +4,8 @@ import type { RemedyVerb } from "../../model/remedy.ts";
 import type { IkeSa, IpsecSa } from "../../model/sa.ts";
 import { instant, milliseconds } from "../../time/instant.ts";
 import type { Parsed } from "../command.ts";
-import type { Order, Platform, RemedyTarget } from "../platform.ts";
+import type { Order } from "../order.ts";
+import type { Platform, RemedyTarget } from "../platform.ts";
 import { commands } from "./commands/catalogue.ts";
 import { showChassisRoutingEngine } from "./commands/show-chassis-routing-engine.ts";
 import { showSystemUptime } from "./commands/show-system-uptime.ts";
@@ -13,6 +14,7 @@ import { readIkeSas } from "./ike-sa.ts";
 import type { JunosIkeSa } from "./ike-sa-rows.ts";
 import { readIpsecSas } from "./ipsec-sa.ts";
 import type { JunosTunnel, TunnelTotals } from "./ipsec-sa-rows.ts";
+import { junosLns } from "./lns.ts";
 import { loadOf } from "./load.ts";
 import { messages } from "./messages/catalogue.ts";
 import { junosNetconf } from "./netconf.ts";
@@ -39,6 +41,7 @@ export const junos: Platform = {
   ],
   read,
   spell,
+  lns: junosLns,
   cli: junosDialect,
   netconf: junosNetconf,
 };

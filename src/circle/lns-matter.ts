@@ -1,0 +1,179 @@
+import { lnsDetectors } from "../detect/lns/catalogue.ts";
+import type { LnsWindow } from "../detect/lns-detector.ts";
+import { areBack } from "../detect/sessions-fall.ts";
+import { rankCauses } from "../diagnose/rank.ts";
+import type { RemedyStep } from "../knowledge/cause.ts";
+import type { LnsFacts } from "../model/facts.ts";
+import type { LnsSymptom, Symptom } from "../model/incident.ts";
+import type { ReadableLns } from "../model/lns.ts";
+import { beginRecovery, hasStalled, lookAtRecovery, renderRises } from "../respond/lns-recovery.ts";
+import { lnsRemedy } from "../respond/lns-remedy.ts";
+import { before, type Instant, minutes, seconds } from "../time/instant.ts";
+import { change } from "./case.ts";
+import type { CircleContext } from "./context.ts";
+import { previousOf } from "./lns.ts";
+import type { Look, Matter, MatterPlan } from "./matter.ts";
+import type { CaseState, DeviceState, LnsState } from "./world.ts";
+
+const WORDS = {
+  guard:
+    "the LNS is asked again just before; if another cause is named by then, or its policer or hello intervals are set otherwise, nothing is done. The configuration is locked for the change",
+  verification:
+    "Active rises at three looks in a row, AAA is asked, and the routing engine is idle above zero: then the commit is confirmed; if not, it is taken back. In the end 95 of 100 sessions are back",
+};
+
+/** How long before the trouble the figures of a case begin. */
+const STORY_BEFORE = minutes(3);
+
+/** The control plane of an LNS with the look just taken; `undefined` when there is none to judge by. */
+export function lnsMatter(context: CircleContext, state: DeviceState): Matter | undefined {
+  const { lns } = state;
+  const latest = lns?.recent.at(-1);
+  if (lns === undefined || latest === undefined || latest.at !== state.reading?.at) return undefined;
+  const facts = factsOf(context, state, lns, latest);
+  const opening = facts === undefined ? [] : openers(facts);
+  const named = facts && rankCauses(context.content.causes, facts).find(({ standing }) => standing === "named");
+  return {
+    subject: { kind: "device", name: state.name },
+    devices: [state.name],
+    wrong: opening.length === 0 ? undefined : `${named?.id ?? "no cause"} ${settingOf(latest)}`,
+    confirmed: opening.length > 0,
+    isWell: opening.length === 0 && (facts?.before === undefined || areBack(facts.before, latest)),
+    askedAt: latest.askedAt,
+    troubleSince: context.now,
+    words: WORDS,
+    lookEvery: seconds(10),
+    symptoms: () => (facts === undefined ? [] : symptomsOf(context, facts)),
+    facts: () => facts,
+    show: (one) => show(context, one, lns),
+    aim: () => state.name,
+    plan: (one, _, step) => plan(context, one, state, lns, latest, step),
+    verify: (one) => verify(one, lns, latest, opening.length === 0),
+    watch: (one) => watch(one, lns, latest, opening.length === 0),
+    proof: (one) => proof(one, lns, latest),
+    // Nothing was done yet, so something else may be: a link that is down becomes a storm when it comes up again
+    mayChange: ({ incident }) => incident.actions.every(({ startedAt }) => startedAt === undefined),
+  };
+}
+
+function factsOf(context: CircleContext, state: DeviceState, lns: LnsState, latest: ReadableLns): LnsFacts | undefined {
+  const previous = previousOf(lns, latest);
+  if (previous === undefined) return undefined;
+  const calm = beforeOf(lns);
+  const window: LnsWindow = { previous, latest, flaps: lns.flaps, ...(calm === undefined ? {} : { before: calm }) };
+  const seen: Partial<Record<LnsSymptom, string>> = {};
+  for (const detector of lnsDetectors) {
+    const text = detector.see(window);
+    if (text !== undefined) seen[detector.name] = text;
+  }
+  const since = context.now;
+  return {
+    subject: "lns",
+    device: state.name,
+    now: context.now,
+    before: calm,
+    previous,
+    latest,
+    flaps: lns.flaps,
+    seen,
+    symptomAt: since,
+    ownActions: context.world.ownActions.filter(({ device, tunnel }) => device === state.name && tunnel === undefined),
+  };
+}
+
+const beforeOf = ({ sessions }: LnsState): ReadableLns | undefined =>
+  sessions?.at === "fallen" ? sessions.before : undefined;
+
+const openers = ({ seen }: LnsFacts): readonly LnsSymptom[] =>
+  lnsDetectors.filter(({ name, opens }) => opens && seen[name] !== undefined).map(({ name }) => name);
+
+/** What the operator, or anybody else, has set: a decision rests on it. */
+function settingOf({ policer, tunnelGroups }: ReadableLns): string {
+  const hellos = (tunnelGroups ?? []).map(({ name, helloInterval }) => `${name}=${helloInterval ?? "default"}`);
+  return `${policer?.bandwidth ?? "?"}/${policer?.burst ?? "?"} ${hellos.join()}`;
+}
+
+/** What opens a case first: it names it. */
+function symptomsOf({ now }: CircleContext, { device, seen }: LnsFacts): readonly Symptom[] {
+  const opens = new Set<string>(lnsDetectors.filter((one) => one.opens).map(({ name }) => name));
+  const names = (Object.keys(seen) as LnsSymptom[]).sort((a, b) => Number(opens.has(b)) - Number(opens.has(a)));
+  return names.map((name) => ({ name, device, openedAt: now, seenAt: now, text: seen[name] ?? "" }));
+}
+
+function show(context: CircleContext, one: CaseState, { samples }: LnsState): void {
+  const since = before(one.incident.openedAt, STORY_BEFORE);
+  change(context, one, { samples: samples.filter(({ at }) => at >= since) });
+}
+
+function plan(
+  context: CircleContext,
+  one: CaseState,
+  { name }: DeviceState,
+  lns: LnsState,
+  latest: ReadableLns,
+  step: RemedyStep,
+): MatterPlan | undefined {
+  if (step.at !== "lns") return undefined;
+  const passOver = (why: string): MatterPlan => ({ ok: false, device: name, why });
+  const platform = context.platform(name);
+  if (latest.policer === undefined) return passOver("its policer was not shown, so there is nothing to compare with");
+  if (latest.tunnelGroups === undefined)
+    return passOver("its tunnel groups were not shown, and the policer alone would drop their hellos");
+  const { setting, told, advice } = lnsRemedy({
+    before: beforeOf(lns),
+    latest,
+    capacity: lns.capacity,
+    loginsPerSecond: context.device(name).loginsPerSecond,
+  });
+  if (latest.policer.isConfigured && latest.policer.bandwidth === setting.bandwidth)
+    return passOver(`its policer is at ${setting.bandwidth} pps already`);
+  const comment = `Spindrift ${one.incident.id}: L2TP login storm`;
+  const spelt = platform.lns?.spell({ ...setting, comment });
+  if (spelt === undefined) return passOver(`${platform.name} has no change that takes itself back`);
+  const t95 =
+    advice.t95 === undefined ? "" : `; 95 of 100 should be back after about ${Math.round(advice.t95 / 1_000)} s`;
+  return {
+    ok: true,
+    device: name,
+    title: `${step.title} at ${told}${t95}`,
+    orders: spelt.begin,
+    abandon: spelt.abandon,
+    trial: { minutes: setting.trialMinutes, keep: spelt.keep, takeBack: spelt.takeBack },
+  };
+}
+
+function verify(one: CaseState, lns: LnsState, latest: ReadableLns, isWell: boolean): Look {
+  const earlier = one.recovery ?? beginRecovery(latest.at);
+  const { recovery, finding } = lookAtRecovery(earlier, beforeOf(lns), latest, isWell);
+  one.recovery = recovery;
+  return {
+    finding,
+    hasRelapsed: earlier.hasHelped === true && !isWell && hasStalled(recovery),
+    ...(finding === "helps" ? { helps: `It helps: ${renderRises(recovery)}.` } : {}),
+    ...(finding === "not-helping" ? { why: "It did not help: Active does not rise from look to look." } : {}),
+  };
+}
+
+/** Two good looks: one may have fallen between two bad ones. */
+function watch(one: CaseState, lns: LnsState, latest: ReadableLns, isWell: boolean): "waiting" | "proven" {
+  const { recovery } = lookAtRecovery(
+    one.recovery ?? beginRecovery(latest.askedAt as Instant),
+    beforeOf(lns),
+    latest,
+    isWell,
+  );
+  one.recovery = recovery;
+  return recovery.rises >= 2 ? "proven" : "waiting";
+}
+
+function proof(
+  { incident, recovery }: CaseState,
+  lns: LnsState,
+  { subscribers, engine, policer }: ReadableLns,
+): string {
+  const calm = beforeOf(lns)?.subscribers.active ?? Math.max(...(incident.samples ?? []).map(({ active }) => active));
+  const engineText = engine === undefined ? "" : `, the routing engine is idle ${engine.idle} %`;
+  const policed = policer === undefined ? "" : `, the l2tp policer is at ${policer.bandwidth} pps`;
+  const rises = recovery === undefined ? "" : `, at ${recovery.rises} good looks in a row`;
+  return `${subscribers.active.toLocaleString("en-US")} subscribers are active of ${calm.toLocaleString("en-US")} before${rises}${engineText}${policed}`;
+}

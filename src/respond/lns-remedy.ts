@@ -1,0 +1,79 @@
+import { tunnelsOf } from "../detect/lns/l2tp-tunnels-lost.ts";
+import type { LoginCapacity } from "../detect/login-capacity.ts";
+import { missing } from "../detect/sessions-fall.ts";
+import type { ReadableLns } from "../model/lns.ts";
+import type { L2tpSetting } from "../platforms/lns.ts";
+import { costsFromLogins } from "../storm/measured.ts";
+import { adviseQuickly, type QuickAdvice } from "../storm/quick-advice.ts";
+import { LINK_FLAP, type Scenario } from "../storm/scenario.ts";
+import { type Duration, minutes } from "../time/instant.ts";
+
+/** What is known of the LNS beside its two looks. */
+export interface LnsKnowledge {
+  readonly before: ReadableLns | undefined;
+  readonly latest: ReadableLns;
+  readonly capacity: LoginCapacity | undefined;
+  /** Logins a second by the operator's own word. */
+  readonly loginsPerSecond: number | undefined;
+}
+
+export interface LnsRemedy {
+  readonly setting: Omit<L2tpSetting, "comment">;
+  readonly advice: QuickAdvice;
+  /** Where the rate comes from, as a sentence. */
+  readonly told: string;
+}
+
+/** Range of Junos's statement; nothing else needs more. */
+const MOST_PPS = 100_000;
+const RECOVER_SECONDS = 90;
+/** The device's own default for a commit that must be confirmed, and what proof and decision need at least. */
+const LEAST_TRIAL: Duration = minutes(10);
+
+/** The policer's rate for this storm on this LNS, and hellos off with it, from what the gateway has shown. */
+export function lnsRemedy(known: LnsKnowledge): LnsRemedy {
+  const { scenario, told: costs, isGuess } = scenarioOf(known);
+  const advice = adviseQuickly(scenario, { isGuess, seed: 1 });
+  const rate = Math.min(MOST_PPS, advice.rate);
+  const { meanCost } = advice;
+  return {
+    advice,
+    setting: {
+      bandwidth: rate,
+      burst: rate,
+      recoverTimeSec: RECOVER_SECONDS,
+      tunnelGroups: (known.latest.tunnelGroups ?? []).map(({ name }) => name),
+      trialMinutes: Math.ceil(LEAST_TRIAL / minutes(1)),
+    },
+    told: `${rate} pps: ${costs}, so a packet that passes costs ${meanCost.toFixed(2)} ms, and ${isGuess ? "seven tenths" : "nine tenths"} of its inverse is left of the cliff`,
+  };
+}
+
+function scenarioOf({ before, latest, capacity, loginsPerSecond }: LnsKnowledge): {
+  readonly scenario: Scenario;
+  readonly told: string;
+  readonly isGuess: boolean;
+} {
+  const sessions = Math.max(1, before === undefined ? latest.subscribers.init : missing(before, latest));
+  const perTunnel = Math.max(1, Math.round(sessionsPerTunnel(before ?? latest)));
+  const tunnels = Math.max(1, Math.round(sessions / perTunnel));
+  const scenario: Scenario = { ...LINK_FLAP, tunnels, sessionsPerTunnel: perTunnel };
+  if (loginsPerSecond !== undefined) {
+    const told = `the LNS manages ${loginsPerSecond} logins a second as configured`;
+    return { scenario: costsFromLogins(scenario, loginsPerSecond), told, isGuess: false };
+  }
+  if (capacity !== undefined) {
+    const { logins, overSec, busy } = capacity;
+    const told = `the LNS took ${logins} logins in ${Math.round(overSec)} s with ${Math.round(100 * busy)} % of its engine, ${capacity.loginsPerSecond.toFixed(0)} a second at most`;
+    return { scenario: costsFromLogins(scenario, capacity.loginsPerSecond), told, isGuess: false };
+  }
+  const told = "no logins of this LNS were seen while it was well, so a published case's costs are taken";
+  return { scenario, told, isGuess: true };
+}
+
+/** Of the tunnels that carry any. */
+function sessionsPerTunnel(view: ReadableLns): number {
+  const tunnels = tunnelsOf(view);
+  const sessions = view.peers.reduce((sum, peer) => sum + peer.sessions, 0);
+  return tunnels === 0 || sessions === 0 ? LINK_FLAP.sessionsPerTunnel : sessions / tunnels;
+}
