@@ -1,7 +1,10 @@
+import { Endpoint } from "../src/endpoint/endpoint.ts";
 import type { ManualSa } from "../src/endpoint/manual-sa.ts";
 import { NO_STATISTICS } from "../src/endpoint/show/statistics.ts";
 import { manualView } from "../src/endpoint/show/tunnel-view.ts";
 import type { DirectionView, EndpointView, IkeSaView, TunnelView } from "../src/endpoint/show/view.ts";
+import { seededEntropy } from "../src/time/entropy.ts";
+import { instant } from "../src/time/instant.ts";
 
 // An endpoint in the states that the manual's samples show, for tests: no endpoint gets into all of them at once.
 
@@ -53,32 +56,33 @@ const md5 = { hash: "md5", bits: 96 } as const;
 const sha1 = { hash: "sha1", bits: 96 } as const;
 const tripleDes = { name: "3des-cbc" } as const;
 const ends = { localAddress: "192.0.2.1", remoteAddress: "198.51.100.5" };
+const KEYS = {
+  ah: { integrity: new Uint8Array(16).fill(1) },
+  both: { integrity: new Uint8Array(20).fill(2), encryption: new Uint8Array(24).fill(3) },
+};
 const manuals: readonly ManualSa[] = [
   {
     ...ends,
     name: "sa-manual",
     mode: "tunnel",
-    isInstalled: true,
     interface: { name: "es-0/2/0.1", isUp: true },
-    inbound: { spi: 2_208_734_119, protocol: "AH", integrity: md5 },
-    outbound: { spi: 3_094_029_335, protocol: "AH", integrity: md5 },
+    inbound: { spi: 2_208_734_119, protocol: "AH", integrity: md5, keys: KEYS.ah },
+    outbound: { spi: 3_094_029_335, protocol: "AH", integrity: md5, keys: KEYS.ah },
   },
   {
     ...ends,
     name: "sa-bundle",
     mode: "tunnel",
-    isInstalled: false,
     interface: { name: "es-0/2/0.2", isUp: false },
-    inbound: { spi: 1_201, auxSpi: 1_202, protocol: "AH+ESP", integrity: sha1, cipher: tripleDes },
-    outbound: { spi: 1_301, auxSpi: 1_302, protocol: "AH+ESP", integrity: sha1, cipher: tripleDes },
+    inbound: { spi: 1_201, auxSpi: 1_202, protocol: "AH+ESP", integrity: sha1, cipher: tripleDes, keys: KEYS.both },
+    outbound: { spi: 1_301, auxSpi: 1_302, protocol: "AH+ESP", integrity: sha1, cipher: tripleDes, keys: KEYS.both },
   },
   {
     ...ends,
     name: "sa-bgp",
     mode: "transport",
-    isInstalled: true,
-    inbound: { spi: 400, protocol: "ESP", integrity: sha1, cipher: tripleDes },
-    outbound: { spi: 401, protocol: "ESP", integrity: sha1, cipher: tripleDes },
+    inbound: { spi: 400, protocol: "ESP", integrity: sha1, cipher: tripleDes, keys: KEYS.both },
+    outbound: { spi: 401, protocol: "ESP", integrity: sha1, cipher: tripleDes, keys: KEYS.both },
   },
 ];
 
@@ -130,9 +134,12 @@ const dynamic: TunnelView = {
   },
 };
 
+/** The manual ones are those of an endpoint that runs. */
+const holder = new Endpoint({ connections: [], entropy: seededEntropy(1), manual: manuals, rawIp: true }, instant(0));
+
 export const sampleView: EndpointView = {
   ikeSas: [matured, negotiating],
-  tunnels: [...manuals.map(manualView), dynamic],
+  tunnels: [...holder.manual.all.map(manualView), dynamic],
   certificates: { certificates: [], crls: [] },
   redundancy: {
     interfaces: [

@@ -60,6 +60,17 @@ export function connection(
   };
 }
 
+interface OnTheWay {
+  readonly to: Side;
+  readonly datagram: Datagram;
+  /** A whole IP packet, with AH or ESP of its own. */
+  readonly isIp: boolean;
+}
+
+const NO_PORT: SocketAddress = { address: "", port: 0 };
+/** A whole IP packet has its addresses in itself. */
+const IP_LAYER = { from: NO_PORT, to: NO_PORT };
+
 /** Two endpoints and the way between them, which can lose, delay and double. All of it on virtual time. */
 export class VirtualLink {
   readonly sides: Record<Side, Endpoint>;
@@ -70,8 +81,10 @@ export class VirtualLink {
   readonly sent: { readonly side: Side; readonly datagram: Datagram }[] = [];
   /** What becomes of a datagram: how long each copy of it takes; none for lost. */
   fate: (from: Side, datagram: Datagram) => readonly Duration[] = () => [milliseconds(5)];
+  /** What a datagram looks like when it comes: a NAT on the way rewrites addresses and ports. */
+  rewrite: (from: Side, datagram: Datagram) => Datagram = (_, datagram) => datagram;
   now: Instant = instant(1_000_000);
-  readonly #onTheWay = new Deadlines<{ readonly to: Side; readonly datagram: Datagram }>();
+  readonly #onTheWay = new Deadlines<OnTheWay>();
 
   constructor(options: LinkOptions = {}) {
     this.#make = (side, life) =>
@@ -101,8 +114,12 @@ export class VirtualLink {
     const end = after(this.now, span);
     for (let next = this.#next(); next !== undefined && next <= end; next = this.#next()) {
       this.now = instant(Math.max(this.now, next));
-      for (const { to, datagram } of this.#onTheWay.due(this.now)) {
-        this.#carryOut(to, this.sides[to].receive(datagram, this.now));
+      for (const { to, datagram, isIp } of this.#onTheWay.due(this.now)) {
+        const side = this.sides[to];
+        this.#carryOut(
+          to,
+          isIp ? side.receiveIp(datagram.bytes, this.now) : side.receive(this.rewrite(other(to), datagram), this.now),
+        );
       }
       for (const side of ["a", "b"] as const) {
         const wake = this.sides[side].nextWake();
@@ -128,14 +145,19 @@ export class VirtualLink {
   }
 
   /** An IP packet from one net to the other; whether it came out at the far end. */
-  ping(from: Side): boolean {
-    const packet = innerPacket(from);
+  ping(from: Side, packet: Uint8Array = innerPacket(from)): boolean {
     const before = this.delivered.length;
     this.act(from, (endpoint, now) => endpoint.send(packet, now));
     this.advance(milliseconds(50));
     return this.delivered
       .slice(before)
       .some((one) => one.side === other(from) && Buffer.compare(one.packet, packet) === 0);
+  }
+
+  #dispatch(side: Side, datagram: Datagram, isIp: boolean): void {
+    this.sent.push({ side, datagram });
+    for (const delay of this.fate(side, datagram))
+      this.#onTheWay.set({ to: other(side), datagram, isIp }, after(this.now, delay));
   }
 
   #next(): Instant | undefined {
@@ -149,13 +171,8 @@ export class VirtualLink {
     for (const effect of effects) {
       if (effect.kind === "event") this.events.push({ side, at: this.now, event: effect.event });
       else if (effect.kind === "deliver") this.delivered.push({ side, packet: effect.packet });
-      else {
-        const datagram = { from: effect.from, to: effect.to, bytes: effect.bytes };
-        this.sent.push({ side, datagram });
-        for (const delay of this.fate(side, datagram)) {
-          this.#onTheWay.set({ to: other(side), datagram }, after(this.now, delay));
-        }
-      }
+      else if (effect.kind === "send-ip") this.#dispatch(side, { ...IP_LAYER, bytes: effect.packet }, true);
+      else this.#dispatch(side, { from: effect.from, to: effect.to, bytes: effect.bytes }, false);
     }
   }
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import type { ChildCounters } from "../../src/endpoint/esp/child-sa.ts";
+import type { ChildCounters } from "../../src/endpoint/esp/child-counters.ts";
 
 /** A connection as runner.mjs takes it; seconds where there are times. */
 export interface ConnectionOrder {

@@ -1,6 +1,6 @@
 import type { ChildSa } from "./esp/child-sa.ts";
 import type { InnerFlow } from "./inner.ts";
-import { covers, networkOf, type TrafficSelector } from "./selectors.ts";
+import { coversFlow, networkOf, type TrafficSelector } from "./selectors.ts";
 
 interface Entry<Held> {
   readonly held: Held;
@@ -80,13 +80,8 @@ function newestOf<Held extends { readonly child: ChildSa }>(
   return best;
 }
 
-const carries = (
-  { state, options }: ChildSa,
-  { source, destination, protocol, sourcePort, destinationPort }: InnerFlow,
-): boolean =>
-  state === "installed" &&
-  options.localTs.some((ts) => covers(ts, source, protocol, sourcePort)) &&
-  options.remoteTs.some((ts) => covers(ts, destination, protocol, destinationPort));
+const carries = ({ state, options }: ChildSa, flow: InnerFlow): boolean =>
+  state === "installed" && coversFlow(options, flow, "out");
 
 function keyOf(address: Uint8Array, bits: number): Key {
   if (address.length > 4) return `${bits}/${masked(address, bits).join(".")}`;

@@ -28,6 +28,8 @@ export interface ChildConfig {
   readonly lifetime?: Lifetime;
   /** Bytes in one direction after which it is renewed. */
   readonly softBytes?: number;
+  /** Bytes in one direction after which it is used no more, renewed or not. */
+  readonly hardBytes?: number;
   /** Packets of the anti-replay window; 0 for none. */
   readonly replayWindow: number;
   /** VPN monitoring and datapath verification, as `checkVpnMonitor` of src/liveness gives it; absent: neither. */
@@ -93,6 +95,8 @@ export interface ConnectionConfig {
   readonly fragmentSize: number;
   /** UDP encapsulation although there is no NAT: without raw sockets there is no other way to send ESP. */
   readonly forceEncapsulation: boolean;
+  /** Behind a NAT, how long nothing may go before a keepalive goes: 20 s unless said, 0 for none (RFC 3948 §4). */
+  readonly natKeepalive?: Duration;
   /** `false` when others may hold SAs under the same identity, which INITIAL_CONTACT would end (RFC 7296 §2.4): a probe. */
   readonly initialContact?: boolean;
   /** When the peer is asked whether it lives (RFC 3706, RFC 7296 §2.4); absent: never. */
@@ -127,4 +131,13 @@ export interface Path {
   readonly remote: SocketAddress;
   /** The port is shared with ESP: IKE has the non-ESP marker in front (RFC 3948 §2.2). */
   readonly isEncapsulated: boolean;
+}
+
+/** Network address translation between two peers. */
+export interface NatBetween {
+  isBetween: boolean;
+  /** Our own address is another one for the peer: the mapping is kept alive (RFC 3948 §4). */
+  isOursBehind: boolean;
+  /** The peer's address may change at any time. */
+  isPeerBehind: boolean;
 }

@@ -35,6 +35,10 @@ export const deleteIke = ({ v1, v2 }: Hosts, sa: AnySa): void =>
 export const deleteChild = ({ v1, v2 }: Hosts, sa: AnySa, child: ChildSa): void =>
   sa.version === 1 ? ikev1.deleteChild(v1, sa, child) : ikev2.deleteChild(v2, sa, child);
 
+/** Its hard lifetime is over: it is used no more, in no direction, and the peer is told. */
+export const expireChild = ({ v1, v2 }: Hosts, sa: AnySa, child: ChildSa): void =>
+  sa.version === 1 ? ikev1.expireChild(v1, sa, child) : ikev2.expireChild(v2, sa, child);
+
 /** Break before make, as an operator's `clear` does. */
 export const replaceChild = ({ v1, v2 }: Hosts, sa: AnySa, child: ChildSa): void =>
   sa.version === 1 ? ikev1.replaceChild(v1, sa, child) : ikev2.replaceChild(v2, sa, child);

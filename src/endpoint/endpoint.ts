@@ -1,12 +1,12 @@
 import type { BadSpiConfig } from "../liveness/bad-spi.ts";
 import { Deadlines } from "../time/deadlines.ts";
 import type { Entropy } from "../time/entropy.ts";
-import { type Instant, instant } from "../time/instant.ts";
+import type { Instant } from "../time/instant.ts";
 import { decodeEncapsulated, encodeEncapsulated } from "../wire/esp/udp-encapsulation.ts";
 import { hexOf, NO_SPI } from "../wire/ike/message.ts";
-import { ChildIndex } from "./child-index.ts";
 import type { ConnectionConfig, DpdStatement, Path, Ports, SocketAddress } from "./config.ts";
 import { STANDARD_PORTS } from "./config.ts";
+import { DataPlane } from "./data-plane.ts";
 import type { AnySa, Hosts } from "./either.ts";
 import * as either from "./either.ts";
 import type { ChildSa } from "./esp/child-sa.ts";
@@ -16,15 +16,19 @@ import type { Host } from "./host.ts";
 import { IkeDoor } from "./ike-door.ts";
 import type { IsakmpSa } from "./ikev1/isakmp-sa.ts";
 import type { IkeSa } from "./ikev2/ike-sa.ts";
-import { innerFlow } from "./inner.ts";
+import { Keepalives } from "./keepalives.ts";
 import { Ledger } from "./ledger.ts";
 import type { Ground } from "./liveness/ground.ts";
 import { Liveness } from "./liveness/liveness.ts";
 import { crashToken } from "./liveness/qcd.ts";
+import type { ManualSa } from "./manual-sa.ts";
+import { ManualTunnels } from "./manual-tunnels.ts";
 
 export type EndpointEffect =
   | { readonly kind: "send"; readonly from: SocketAddress; readonly to: SocketAddress; readonly bytes: Uint8Array }
-  /** A packet came out of a tunnel: in tunnel mode a whole IP packet, in transport mode what follows its header. */
+  /** A whole IP packet with AH, or with ESP that is in no UDP: only where the endpoint was told that it can send such. */
+  | { readonly kind: "send-ip"; readonly packet: Uint8Array }
+  /** A whole IP packet came out of a tunnel. @param nextHeader what the tunnel called it: IP in tunnel mode, else the upper protocol */
   | { readonly kind: "deliver"; readonly child: ChildSa; readonly nextHeader: number; readonly packet: Uint8Array }
   | { readonly kind: "event"; readonly event: EndpointEvent };
 
@@ -39,12 +43,13 @@ export interface EndpointOptions {
   readonly mostHalfOpen?: number;
   /** `respond-bad-spi`; absent: packets under unknown SPIs are counted, and nobody is told. */
   readonly badSpi?: BadSpiConfig;
+  /** Security associations that nobody negotiates. */
+  readonly manual?: readonly ManualSa[];
+  /** Whoever carries the effects out can send whole IP packets (`send-ip`) and hands those in that come (`receiveIp`). */
+  readonly rawIp?: boolean;
   /** Of quick crash detection (RFC 6290 §5.1): the same after a restart; absent: no tokens are given out. */
   readonly qcdSecret?: Uint8Array;
 }
-
-const IPV4 = 4;
-const IPV6 = 41;
 
 /**
  * A userland IPsec endpoint: IKE and ESP without sockets and clocks. Each method takes what happened and when, and gives
@@ -55,12 +60,14 @@ export class Endpoint {
   readonly ledger = new Ledger();
   /** What it knows of the life of its peers and tunnels. */
   readonly liveness: Liveness;
+  /** Its manual security associations. */
+  readonly manual: ManualTunnels;
   readonly #options: EndpointOptions;
   readonly #ports: Ports;
   readonly #bySpi = new Map<string, AnySa>();
   readonly #door: IkeDoor;
-  readonly #bySpiIn = new Map<number, { readonly child: ChildSa; sa: AnySa }>();
-  readonly #byFlow = new ChildIndex<{ readonly child: ChildSa; sa: AnySa }>();
+  readonly #plane: DataPlane;
+  readonly #keepalives = new Keepalives();
   readonly #alarms = new Deadlines<AnySa>();
   readonly #hosts: Hosts;
   #now: Instant;
@@ -77,6 +84,8 @@ export class Endpoint {
       takesHint: (message, path) => this.liveness.takesHint(message, path),
     });
     this.liveness = new Liveness(this.#newGround(), options.connections, options.badSpi);
+    this.#plane = this.#newPlane();
+    this.manual = new ManualTunnels(options.manual ?? [], this.#plane, this.#ports, now);
   }
 
   get ikeSas(): readonly AnySa[] {
@@ -93,20 +102,21 @@ export class Endpoint {
 
   /** The newest child by this name that carries traffic. */
   child(name: string): ChildSa | undefined {
-    return [...this.#bySpiIn.values()].findLast(
-      ({ child }) => child.options.name === name && child.state === "installed",
-    )?.child;
+    return this.#plane.child(name);
   }
 
   nextWake(): Instant | undefined {
-    const [own, liveness] = [this.#alarms.next(), this.liveness.nextWake()];
-    return own === undefined || liveness === undefined ? (own ?? liveness) : instant(Math.min(own, liveness));
+    let next = this.#alarms.next();
+    for (const other of [this.liveness.nextWake(), this.#keepalives.nextWake()])
+      if (next === undefined || (other !== undefined && other < next)) next = other;
+    return next;
   }
 
   wake(now: Instant): readonly EndpointEffect[] {
     return this.#run(now, () => {
       for (const sa of this.#alarms.due(now)) either.wake(this.#hosts, sa);
       this.liveness.wake(now);
+      for (const sa of this.#keepalives.wake(now)) this.#keepAlive(sa);
     });
   }
 
@@ -194,55 +204,52 @@ export class Endpoint {
       const content = decodeEncapsulated(bytes);
       if (!content.ok) this.#refused(content.error.code, content.error.message);
       else if (content.value.kind === "ike") this.#door.take(content.value.message, path);
-      else if (content.value.kind === "esp") this.#takeEsp(content.value.packet, path);
+      else if (content.value.kind === "esp") this.#plane.takeEsp(content.value.packet, path);
+      else this.ledger.keepalives.received += 1; // RFC 3948 §4: dropped, and counted
     });
+  }
+
+  /** A whole IP packet that came with ESP or AH, not in UDP. */
+  receiveIp(packet: Uint8Array, now: Instant): readonly EndpointEffect[] {
+    return this.#run(now, () => this.#plane.takeIp(packet));
   }
 
   /** An IP packet that shall go through a tunnel. @returns no effects when no child covers it, or its st0 is down */
   send(packet: Uint8Array, now: Instant): readonly EndpointEffect[] {
-    return this.#run(now, () => {
-      const found = this.#childFor(packet);
-      if (found === undefined) this.liveness.packetWaiting(packet);
-      else if (!this.liveness.isHeldDown(found.child))
-        this.#sendThrough(found.sa, found.child, nextHeaderOf(packet), packet);
+    return this.#run(now, () => this.#plane.send(packet));
+  }
+
+  #newPlane(): DataPlane {
+    const endpoint = this;
+    return new DataPlane({
+      get now() {
+        return endpoint.#now;
+      },
+      entropy: this.#options.entropy,
+      rawIp: this.#options.rawIp === true,
+      send: (carrier, { local, remote }, bytes) => {
+        if (carrier.sa !== undefined) this.#keepalives.sent(carrier.sa, this.#now);
+        this.#effects.push({ kind: "send", from: local, to: remote, bytes });
+      },
+      sendIp: (packet) => void this.#effects.push({ kind: "send-ip", packet }),
+      deliver: (child, nextHeader, packet) => void this.#effects.push({ kind: "deliver", child, nextHeader, packet }),
+      event: (event) => this.#event(event),
+      renew: (sa, child) => either.rekeyChild(this.#hosts, sa, child),
+      expire: (sa, child) => either.expireChild(this.#hosts, sa, child),
+      unknownSpi: (path, spi, sequence) => this.liveness.unknownSpi(path, spi, sequence),
+      packetWaiting: (packet) => this.liveness.packetWaiting(packet),
+      isHeldDown: (child) => this.liveness.isHeldDown(child),
+      takes: (child, packet) => this.liveness.takes(child, packet),
     });
   }
 
-  #childFor(packet: Uint8Array): { readonly child: ChildSa; readonly sa: AnySa } | undefined {
-    const flow = innerFlow(packet);
-    const newest = flow === undefined ? undefined : this.#byFlow.find(flow);
-    const replaced = newest?.child.replaces;
-    return replaced === undefined ? newest : (this.#bySpiIn.get(replaced.inboundSpi) ?? newest);
-  }
-
-  #sendThrough(sa: AnySa, child: ChildSa, nextHeader: number, packet: Uint8Array): void {
-    const bytes = child.send(nextHeader, packet, this.#options.entropy, this.#now);
-    if (bytes !== undefined) this.#effects.push({ kind: "send", from: sa.path.local, to: sa.path.remote, bytes });
-    else either.rekeyChild(this.#hosts, sa, child); // the sequence numbers are used up
-  }
-
-  #takeEsp(packet: Uint8Array, path: Path): void {
-    const spi = packet.length >= 8 ? new DataView(packet.buffer, packet.byteOffset).getUint32(0) : 0;
-    const found = this.#bySpiIn.get(spi);
-    if (found === undefined) {
-      this.#event({ kind: "stray", reason: "unknown ESP SPI", from: path.remote.address, spi });
-      if (packet.length >= 8)
-        this.liveness.unknownSpi(path, spi, new DataView(packet.buffer, packet.byteOffset).getUint32(4));
-      return;
-    }
-    const { child, sa } = found;
-    const received = child.receive(packet, this.#now);
-    if (!received.ok) return;
-    sa.heardAt = this.#now;
-    // RFC 7296 §2.23: a NAT in front of the peer may give it another port at any time; what is authentic shows us
-    if ("natBehind" in sa.peer && sa.peer.natBehind) sa.path = path;
-    const { nextHeader, payload } = received;
-    if (!this.liveness.takes(child, payload))
-      this.#effects.push({ kind: "deliver", child, nextHeader, packet: payload });
-    const { softBytes } = sa.connection.children.find(({ name }) => name === child.options.name) ?? {};
-    if (softBytes !== undefined && child.counters.inBytes > softBytes && child.state === "installed") {
-      either.rekeyChild(this.#hosts, sa, child);
-    }
+  /** One byte, which the peer drops: RFC 3948 §2.3, §4. */
+  #keepAlive(sa: AnySa): void {
+    const { local, remote, isEncapsulated } = sa.path;
+    if (!isEncapsulated) return;
+    this.ledger.keepalives.sent += 1;
+    this.#keepalives.sent(sa, this.#now);
+    this.#effects.push({ kind: "send", from: local, to: remote, bytes: encodeEncapsulated({ kind: "keepalive" }) });
   }
 
   #connection(name: string): ConnectionConfig {
@@ -298,7 +305,7 @@ export class Endpoint {
       encapsulated: (path) => this.#floated(path),
       connection: (name) => this.#options.connections.find((one) => one.name === name),
       newIkeSpi: () => this.#newIkeSpi(),
-      newChildSpi: () => chooseSpi(entropy, (spi) => this.#bySpiIn.has(spi)),
+      newChildSpi: () => chooseSpi(entropy, (spi) => this.#plane.has(spi)),
       register: (sa) => void this.#bySpi.set(sa.localSpi, sa),
       forget: (sa) => this.#forget(sa),
       install: (sa, child) => this.#install(sa, child),
@@ -329,7 +336,7 @@ export class Endpoint {
       event: (event) => this.#event(event),
       sa: (localSpi) => this.#bySpi.get(localSpi),
       dial: (connection, address) => this.#dial(connection, address),
-      sendThrough: (sa, child, packet) => this.#sendThrough(sa, child, nextHeaderOf(packet), packet),
+      sendThrough: (sa, child, packet) => this.#plane.sendThrough({ sa, child }, packet),
       sendPlain: (path, message) => this.#sendIke(path, message),
     };
   }
@@ -341,7 +348,9 @@ export class Endpoint {
 
   #sendIke(path: Path, message: Uint8Array): void {
     const [initiatorSpi, responderSpi] = [hexOf(message.subarray(0, 8)), hexOf(message.subarray(8, 16))];
-    this.ledger.sent(this.#bySpi.get(initiatorSpi) ?? this.#bySpi.get(responderSpi), message);
+    const sa = this.#bySpi.get(initiatorSpi) ?? this.#bySpi.get(responderSpi);
+    this.ledger.sent(sa, message);
+    if (sa !== undefined) this.#keepalives.sent(sa, this.#now);
     const bytes = path.isEncapsulated ? encodeEncapsulated({ kind: "ike", message }) : message;
     this.#effects.push({ kind: "send", from: path.local, to: path.remote, bytes });
   }
@@ -367,20 +376,17 @@ export class Endpoint {
   /** A child that moves to the successor of its IKE SA keeps its place. */
   #install(sa: AnySa, child: ChildSa): void {
     this.liveness.installed(sa, child);
-    const known = this.#bySpiIn.get(child.inboundSpi);
+    const known = this.#plane.carrier(child.inboundSpi);
     if (known === undefined) {
-      const held = { child, sa };
-      this.#bySpiIn.set(child.inboundSpi, held);
-      this.#byFlow.add(held);
+      this.#plane.add({ child, sa });
       this.ledger.childMade(sa, child);
     } else known.sa = sa;
   }
 
   #remove(child: ChildSa): void {
-    const known = this.#bySpiIn.get(child.inboundSpi);
-    if (known !== undefined) this.ledger.childGone(known.sa, child);
-    this.#bySpiIn.delete(child.inboundSpi);
-    this.#byFlow.remove(child);
+    const known = this.#plane.carrier(child.inboundSpi);
+    if (known?.sa !== undefined) this.ledger.childGone(known.sa, child);
+    this.#plane.remove(child);
     this.liveness.removed(child);
   }
 
@@ -388,6 +394,7 @@ export class Endpoint {
     this.#bySpi.delete(sa.localSpi);
     this.#alarms.clear(sa);
     this.#door.halfOpen.settle(sa);
+    this.#keepalives.forget(sa);
     this.liveness.forgotten(sa);
   }
 
@@ -397,5 +404,3 @@ export class Endpoint {
     else this.#alarms.set(sa, at);
   }
 }
-
-const nextHeaderOf = (packet: Uint8Array): number => ((packet[0] ?? 0) >> 4 === 6 ? IPV6 : IPV4);

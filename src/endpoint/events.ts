@@ -97,7 +97,12 @@ export type St0State = "Up" | "Link-Layer-Down";
 export type BadSpiAnswer = "INVALID_SPI" | "INVALID_SPI in the clear" | "a new phase 1 with INITIAL-CONTACT";
 
 /** Packets and messages that belong to nothing we hold. */
-export type StrayReason = "unknown ESP SPI" | "unknown IKE SPI" | "nobody configured" | "not ours";
+export type StrayReason =
+  | "unknown ESP SPI"
+  | "too short for an SPI"
+  | "unknown IKE SPI"
+  | "nobody configured"
+  | "not ours";
 
 export type Stage = "init" | "auth" | "child" | "rekey";
 

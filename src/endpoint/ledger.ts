@@ -1,7 +1,8 @@
 import { TUNNEL_EVENT, type TunnelEvent } from "../liveness/raised.ts";
 import type { Instant } from "../time/instant.ts";
+import { type Counted, countedWith, NONE_COUNTED } from "./counted.ts";
 import type { AnySa } from "./either.ts";
-import type { ChildCounters, ChildSa } from "./esp/child-sa.ts";
+import type { ChildSa } from "./esp/child-sa.ts";
 import type { EndpointEvent } from "./events.ts";
 
 /** What an IKE SA has counted since it began. */
@@ -20,7 +21,7 @@ export interface IkeCounters {
 /** What a tunnel has counted over all its child SAs. */
 interface Tunnel {
   readonly key: string;
-  readonly past: ChildCounters;
+  past: Counted;
   negotiations: number;
   live: number;
 }
@@ -32,27 +33,19 @@ export interface TunnelHistory {
   readonly lastAt: Instant;
 }
 
-const NO_TRAFFIC: Readonly<ChildCounters> = {
-  inPackets: 0,
-  inBytes: 0,
-  outPackets: 0,
-  outBytes: 0,
-  replayed: 0,
-  tooOld: 0,
-  badIcv: 0,
-  badTrailer: 0,
-};
-
 /** What an endpoint counts beside its SAs, and still knows when they are gone. Bounded by SAs and configuration. */
 export class Ledger {
   readonly #ike = new WeakMap<AnySa, IkeCounters>();
   readonly #tunnels = new Map<string, Tunnel>();
   readonly #tunnelOf = new WeakMap<ChildSa, Tunnel>();
-  readonly #past: ChildCounters = { ...NO_TRAFFIC };
+  /** NAT keepalives (RFC 3948 §4), which no SA counts: they are not authentic. */
+  readonly keepalives = { sent: 0, received: 0 };
+  #past: Counted = NONE_COUNTED;
   readonly #history = new Map<string, Map<TunnelEvent, TunnelHistory>>();
   readonly #failures = new Map<string, number>();
   #lastIndex = 0;
   #invalidSpi = 0;
+  #tooShort = 0;
 
   ike(sa: AnySa): IkeCounters {
     const known = this.#ike.get(sa);
@@ -90,10 +83,10 @@ export class Ledger {
 
   childGone(sa: AnySa, child: ChildSa): void {
     this.ike(sa).deleted += 2;
-    add(this.#past, child.counters);
+    this.#past = countedWith(this.#past, [child]);
     const tunnel = this.#tunnelOf.get(child);
     if (tunnel === undefined) return;
-    add(tunnel.past, child.counters);
+    tunnel.past = countedWith(tunnel.past, [child]);
     tunnel.live -= 1;
     // Peers that nobody has configured come and go without end
     if (tunnel.live === 0 && sa.connection.remote.addresses.length === 0) this.#tunnels.delete(tunnel.key);
@@ -102,7 +95,7 @@ export class Ledger {
   #tunnel(key: string): Tunnel {
     const known = this.#tunnels.get(key);
     if (known !== undefined) return known;
-    const fresh = { key, past: { ...NO_TRAFFIC }, negotiations: 0, live: 0 };
+    const fresh = { key, past: NONE_COUNTED, negotiations: 0, live: 0 };
     this.#tunnels.set(key, fresh);
     return fresh;
   }
@@ -113,9 +106,9 @@ export class Ledger {
   }
 
   /** What the tunnel of these children has counted, with those that are gone. */
-  tunnelTotals(live: readonly ChildSa[]): Readonly<ChildCounters> {
+  tunnelTotals(live: readonly ChildSa[]): Counted {
     const [first] = live;
-    return sumOf((first === undefined ? undefined : this.#tunnelOf.get(first)?.past) ?? NO_TRAFFIC, live);
+    return countedWith((first === undefined ? undefined : this.#tunnelOf.get(first)?.past) ?? NONE_COUNTED, live);
   }
 
   /** Packets that came under an SPI that we do not know. */
@@ -123,13 +116,19 @@ export class Ledger {
     return this.#invalidSpi;
   }
 
+  /** Packets so short that they show no SPI: they belong to no SA. */
+  get tooShort(): number {
+    return this.#tooShort;
+  }
+
   /** Of all child SAs there were. @param live those that there are */
-  totals(live: readonly ChildSa[]): Readonly<ChildCounters> {
-    return sumOf(this.#past, live);
+  totals(live: readonly ChildSa[]): Counted {
+    return countedWith(this.#past, live);
   }
 
   event(event: EndpointEvent, now: Instant): void {
     if (event.kind === "stray" && event.reason === "unknown ESP SPI") this.#invalidSpi += 1;
+    if (event.kind === "stray" && event.reason === "too short for an SPI") this.#tooShort += 1;
     if (event.kind === "negotiation-failed") this.#failures.set(event.connection, this.failures(event.connection) + 1);
     const happened = tunnelEventOf(event);
     if (happened === undefined) return;
@@ -158,16 +157,6 @@ export class Ledger {
       [...this.#history.values()].reduce((sum, one) => sum + (one.get(event)?.count ?? 0), 0);
     return names.map((event) => ({ event, count: countOf(event) })).filter(({ count }) => count > 0);
   }
-}
-
-function sumOf(past: Readonly<ChildCounters>, live: readonly ChildSa[]): Readonly<ChildCounters> {
-  const sum = { ...past };
-  for (const { counters } of live) add(sum, counters);
-  return sum;
-}
-
-function add(sum: ChildCounters, more: Readonly<ChildCounters>): void {
-  for (const name of Object.keys(sum) as (keyof ChildCounters)[]) sum[name] += more[name];
 }
 
 const keyOf = (connection: string, child: string): string => `${connection} ${child}`;

@@ -12,15 +12,25 @@ export interface IkeSuite {
   readonly group: DhGroup;
 }
 
-/** What protects a child SA with ESP. */
+/** What protects a child SA: ESP, AH, or ESP within AH. */
 export interface EspSuite {
   readonly cipher: Cipher;
   readonly integrity?: Integrity;
+  /** AH outside of it. Without ESP (`hasEsp`) it is AH alone. */
+  readonly ah?: Integrity;
   /** With perfect forward secrecy. */
   readonly group?: DhGroup;
   /** Extended sequence numbers, RFC 4303 §2.2.1. */
   readonly esn: boolean;
 }
+
+export type IpsecProtocol = "ESP" | "AH" | "AH+ESP";
+
+/** Both NULL is no ESP at all, RFC 4303 §3.2: that is how a suite of AH alone is written. */
+export const hasEsp = ({ cipher, integrity }: EspSuite): boolean => cipher.kind !== "null" || integrity !== undefined;
+
+export const protocolOf = (suite: EspSuite): IpsecProtocol =>
+  suite.ah === undefined ? "ESP" : hasEsp(suite) ? "AH+ESP" : "AH";
 
 interface Parts {
   cipher?: Cipher;
@@ -29,6 +39,8 @@ interface Parts {
   group?: DhGroup;
   esn?: boolean;
 }
+
+const NO_CIPHER = ciphers.find(({ kind }) => kind === "null") as Cipher;
 
 const KEYWORDS = [...ciphers, ...integrities, ...prfs, ...groups].map(({ keyword }) => keyword).concat("esn", "noesn");
 
@@ -44,12 +56,38 @@ export function parseIkeSuite(text: string, weak: readonly string[] = []): IkeSu
   if (cipher === undefined) throw refused(text, "names no encryption algorithm");
   if (group === undefined) throw refused(text, "names no Diffie-Hellman group");
   const chosen = prf ?? prfs.find((one) => one.hash === integrity?.hash);
-  if (chosen === undefined) throw refused(text, "needs a PRF beside its AEAD: for example prfsha256");
+  if (chosen === undefined)
+    throw refused(text, `needs a PRF beside its ${integrity?.keyword ?? "AEAD"}: for example prfsha256`);
   return { cipher, prf: chosen, group, ...integrityFor(text, cipher, integrity) };
 }
 
-/** `aes256-sha256`, `aes128gcm16-ecp256` (with PFS), `aes128-sha1-esn`. @throws UsageError as `parseIkeSuite` */
+/**
+ * `aes256-sha256`, `aes128gcm16-ecp256` (with PFS), `aes128-sha1-esn`; `ah:sha256-ecp256` for AH, `ah:sha1+3des` for ESP
+ * within AH, which needs no integrity algorithm of its own.
+ *
+ * @throws UsageError as `parseIkeSuite`
+ */
 export function parseEspSuite(text: string, weak: readonly string[] = []): EspSuite {
+  const [, outer, inner] = /^ah:([^+]*)(?:\+(.*))?$/.exec(text.trim().toLowerCase()) ?? [];
+  return outer === undefined ? parseEsp(text, weak) : parseAh(text, outer, inner, weak);
+}
+
+function parseAh(text: string, outer: string, inner: string | undefined, weak: readonly string[]): EspSuite {
+  const { cipher, integrity: ah, group, esn } = parse(outer, weak);
+  if (ah === undefined || cipher !== undefined)
+    throw refused(text, "names no integrity algorithm for AH, and nothing else: for example ah:sha256");
+  const esp: Parts = inner === undefined ? { cipher: NO_CIPHER } : parse(inner, weak);
+  if (esp.cipher === undefined) throw refused(text, "names no encryption algorithm behind its “+”");
+  return {
+    cipher: esp.cipher,
+    ...(esp.integrity === undefined ? {} : { integrity: esp.integrity }),
+    ah,
+    ...(group === undefined ? {} : { group }),
+    esn: esn === true,
+  };
+}
+
+function parseEsp(text: string, weak: readonly string[]): EspSuite {
   const { cipher, integrity, group, esn } = parse(text, weak);
   if (cipher === undefined) throw refused(text, "names no encryption algorithm");
   return {
@@ -103,5 +141,10 @@ const refused = (text: string, why: string): UsageError =>
 export const renderIkeSuite = ({ cipher, integrity, prf, group }: IkeSuite): string =>
   [cipher.keyword, integrity?.keyword ?? prf.keyword, group.keyword].join("-");
 
-export const renderEspSuite = ({ cipher, integrity, group }: EspSuite): string =>
-  [cipher, integrity, group].flatMap((one) => (one === undefined ? [] : [one.keyword])).join("-");
+export function renderEspSuite(suite: EspSuite): string {
+  const { cipher, integrity, group, ah } = suite;
+  const named = (...parts: readonly ({ readonly keyword: string } | undefined)[]): string =>
+    parts.flatMap((one) => (one === undefined ? [] : [one.keyword])).join("-");
+  if (ah === undefined) return named(cipher, integrity, group);
+  return `ah:${named(ah, group)}${hasEsp(suite) ? `+${named(cipher, integrity)}` : ""}`;
+}

@@ -35,6 +35,17 @@ export class ReplayWindow {
     if (this.size > 0) this.#words[this.#index(sequence)] = this.#word(sequence) | this.#bit(sequence);
   }
 
+  /**
+   * RFC 4303 appendix A2.2: the whole of an extended sequence number, of which only the low half is sent, from where the
+   * window stands.
+   */
+  wholeOf(low: number): number {
+    const base = Math.floor(this.#highest / HALF);
+    const bottom = (this.#highest % HALF) - this.size + 1;
+    if (bottom >= 0) return (low >= bottom ? base : base + 1) * HALF + low;
+    return (low >= bottom + HALF && base > 0 ? base - 1 : base) * HALF + low;
+  }
+
   #clearBetween(low: number, high: number): void {
     const [from, to] = [Math.floor(low / 32), Math.floor(high / 32)];
     const steps = Math.min(to - from, this.#words.length);
@@ -45,6 +56,8 @@ export class ReplayWindow {
   #word = (sequence: number): number => this.#words[this.#index(sequence)] ?? 0;
   #bit = (sequence: number): number => 1 << (sequence % 32);
 }
+
+const HALF = 0x1_0000_0000;
 
 /** One word more than the window has, so that the word being written is never in it. */
 const ringLength = (size: number): number => Math.ceil(size / 32) + 1;

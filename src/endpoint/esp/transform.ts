@@ -74,19 +74,24 @@ export function encapsulate(
   return packet;
 }
 
-/** The decrypted payload with its trailer; `undefined` when the ICV does not fit. */
-export function decapsulate(t: EspTransform, sequence: number, packet: Uint8Array): Uint8Array | undefined {
+/** What of a packet was wrong: it is too short for its fields, it is not authentic, or it is no whole number of blocks. */
+export type EspFault = "header" | "icv" | "cipher";
+
+/** The decrypted payload with its trailer, or what is wrong: RFC 4303 §3.4.4. */
+export function decapsulate(t: EspTransform, sequence: number, packet: Uint8Array): Uint8Array | EspFault {
   const { cipher, integrity } = t.suite;
   const tail = integrity?.icvLength ?? 0;
   const end = packet.length - tail;
   const textAt = HEADER + cipher.ivLength;
-  if (end - textAt < Math.max(2, cipher.icvLength)) return undefined;
+  if (end - textAt < Math.max(2, cipher.icvLength)) return "header";
   if (integrity !== undefined && t.integrityKey !== undefined) {
     const expected = icv(integrity, t.integrityKey, packet.subarray(0, end), highBits(t, sequence));
-    if (!isSame(expected, packet.subarray(end))) return undefined;
+    if (!isSame(expected, packet.subarray(end))) return "icv";
   }
-  if (cipher.kind !== "cbc") return decrypt(cipher, inputOf(t, packet, sequence), packet.subarray(textAt, end));
-  if ((end - textAt) % cipher.blockLength !== 0) return undefined;
+  // An AEAD decrypts what is authentic, and nothing else
+  if (cipher.kind !== "cbc")
+    return decrypt(cipher, inputOf(t, packet, sequence), packet.subarray(textAt, end)) ?? "icv";
+  if ((end - textAt) % cipher.blockLength !== 0) return "cipher";
   return chainOf(t, "decrypt")(packet.subarray(HEADER, end)).subarray(cipher.ivLength);
 }
 
@@ -127,8 +132,8 @@ function aadOf({ suite }: EspTransform, packet: Uint8Array, sequence: number): U
   return aad;
 }
 
-/** With ESN and a separate integrity algorithm the high bits are authenticated but not sent: RFC 4303 §2.2.1. */
-function highBits({ suite }: EspTransform, sequence: number): Uint8Array {
+/** With ESN and a separate integrity algorithm the high bits are authenticated but not sent: RFC 4303 §2.2.1, RFC 4302 §2.5.1. */
+export function highBits({ suite }: { readonly suite: { readonly esn: boolean } }, sequence: number): Uint8Array {
   if (!suite.esn) return EMPTY;
   const high = new Uint8Array(4);
   new DataView(high.buffer).setUint32(0, Math.floor(sequence / 0x1_0000_0000));

@@ -12,7 +12,7 @@ import {
   askPeer as ask,
   askAgainIfDue,
   leave,
-  sendDelete,
+  sendDeleteChild,
   sendNotify,
   question as sendQuestion,
   spiBytes,
@@ -248,6 +248,12 @@ export function wake(host: V1Host, sa: IsakmpSa): void {
   wakeNext(host, sa);
 }
 
+/** It is over at once: RFC 4301 §4.4.2.1. */
+export function expireChild(host: V1Host, sa: IsakmpSa, child: ChildSa): void {
+  endChild(host, sa, child);
+  wakeNext(host, sa);
+}
+
 function endChild(host: V1Host, sa: IsakmpSa, child: ChildSa): void {
   tellChildGone(host, sa, child);
   removeChild(host, sa, child, child.state === "rekeyed" ? "rekeyed" : "expired");
@@ -278,7 +284,7 @@ export function rekeyIke(host: V1Host, sa: IsakmpSa): void {
 }
 
 export function deleteChild(host: V1Host, sa: IsakmpSa, child: ChildSa): void {
-  sendDelete(host, sa, PROTOCOL.ESP, [spiBytes(child.inboundSpi)]);
+  sendDeleteChild(host, sa, child);
   removeChild(host, sa, child, "deleted by us");
   wakeNext(host, sa);
 }

@@ -4,6 +4,7 @@ import { type Payload, payload } from "../../wire/ike/message.ts";
 import { EXCHANGE, NOTIFY_V1, nameOf, PAYLOAD_V1, PROTOCOL } from "../../wire/ike/numbers.ts";
 import { decodeDeleteV1, decodeNotifyV1, encodeDelete, encodeNotify, type Notify } from "../../wire/ike/payloads.ts";
 import { IPSEC_DOI } from "../../wire/ike/sa-v1.ts";
+import type { ChildSa } from "../esp/child-sa.ts";
 import type { CloseReason } from "../events.ts";
 import type { Host } from "../host.ts";
 import { close, exchangeOf, hashed, isHashRight, removeChild, sendEncrypted } from "./exchange.ts";
@@ -32,9 +33,15 @@ export function sendDelete(host: V1Host, sa: IsakmpSa, protocol: number, spis: r
   sendInformational(host, sa, payload(PAYLOAD_V1.DELETE, body), `informational (delete ${what})`);
 }
 
+/** Of a bundle each protocol has an SA of its own, which is given up by its own SPI: RFC 2408 §3.15. */
+export function sendDeleteChild(host: V1Host, sa: IsakmpSa, { options, inboundSpi, protocol }: ChildSa): void {
+  if (protocol !== "ESP") sendDelete(host, sa, PROTOCOL.AH, [spiBytes(inboundSpi)]);
+  if (protocol !== "AH") sendDelete(host, sa, PROTOCOL.ESP, [spiBytes(options.aux?.inboundSpi ?? inboundSpi)]);
+}
+
 /** Gives the ISAKMP SA up: a DELETE may be lost, and nothing tells (RFC 2408 §5.15). */
 export function leave(host: V1Host, sa: IsakmpSa, reason: CloseReason): void {
-  for (const child of sa.children) sendDelete(host, sa, PROTOCOL.ESP, [spiBytes(child.inboundSpi)]);
+  for (const child of sa.children) sendDeleteChild(host, sa, child);
   sendDelete(host, sa, PROTOCOL.IKE, [cookieBytes(sa.cookies)]);
   close(host, sa, reason);
 }
@@ -174,7 +181,10 @@ function takeDelete(host: V1Host, sa: IsakmpSa, body: Uint8Array): void {
   }
   for (const bytes of spis) {
     const spi = bytes.length === 4 ? new DataView(bytes.buffer, bytes.byteOffset).getUint32(0) : 0;
-    const child = sa.children.find(({ outboundSpi }) => outboundSpi === spi);
+    // Half of a bundle protects nothing that was agreed: it goes as a whole
+    const child = sa.children.find(
+      ({ outboundSpi, options }) => outboundSpi === spi || options.aux?.outboundSpi === spi,
+    );
     if (child !== undefined)
       removeChild(host, sa, child, child.state === "rekeyed" ? "rekeyed" : "deleted by the peer");
   }

@@ -3,7 +3,7 @@ import type { Instant } from "../../time/instant.ts";
 import { NO_SPI } from "../../wire/ike/message.ts";
 import type { DhKeyPair } from "../algorithms/groups.ts";
 import type { IkeSuite } from "../algorithms/suite.ts";
-import type { ChildConfig, ConnectionConfig, Path } from "../config.ts";
+import type { ChildConfig, ConnectionConfig, NatBetween, Path } from "../config.ts";
 import type { ChildSa } from "../esp/child-sa.ts";
 import type { CloseReason } from "../events.ts";
 import type { Identity } from "../identity.ts";
@@ -37,6 +37,8 @@ export interface QuickMode {
   /** The child that it renews. */
   readonly old: ChildSa | undefined;
   readonly inboundSpi: number;
+  /** Of the ESP within AH. */
+  readonly auxSpi: number;
   readonly pair: DhKeyPair | undefined;
   ni: Uint8Array;
   nr: Uint8Array;
@@ -67,6 +69,8 @@ export class IsakmpSa {
   readonly localSpi: string;
   remoteSpi: string = NO_SPI;
   path: Path;
+  /** Who of us has somebody in front that rewrites addresses: RFC 7296 §2.23, RFC 3947 §3.2. */
+  readonly nat: NatBetween = { isBetween: false, isOursBehind: false, isPeerBehind: false };
   state: IkeState = "connecting";
   suite: IkeSuite | undefined;
   keys: Phase1Keys | undefined;

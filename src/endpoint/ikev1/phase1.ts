@@ -91,6 +91,7 @@ const MAIN: Readonly<Record<number, Step>> = {
     p.pair = sa.suite?.group.keyPair(host.entropy);
     p.gxr = p.pair?.publicValue ?? EMPTY;
     p.nr = host.entropy.bytes(NONCE_LENGTH);
+    isNatBetween(sa, payloads); // the initiator moves to the other port, and we after it
     // <-- HDR, KE, Nr, [CERTREQ,] NAT-D, NAT-D
     const show = [payload(PAYLOAD_V1.KE, p.gxr), payload(PAYLOAD_V1.NONCE, p.nr)];
     if (!deriveKeys(host, sa, one, p.gxi)) return;
@@ -176,6 +177,7 @@ const AGGRESSIVE: Readonly<Record<number, Step>> = {
   3(host, sa, one, payloads) {
     if (!checkPeer(host, sa, sa.phase1.idi, payloads)) return;
     one.repeatAt = undefined;
+    isNatBetween(sa, payloads);
     takeInitialContact(host, sa, payloads);
     established(host, sa, one);
   },

@@ -1,7 +1,7 @@
 import { type Attribute, attributeNumber, numberAttribute } from "../../wire/ike/attributes.ts";
 import { PROTOCOL } from "../../wire/ike/numbers.ts";
 import { IPSEC_DOI, type ProposalV1, type SaV1, SIT_IDENTITY_ONLY, type TransformV1 } from "../../wire/ike/sa-v1.ts";
-import type { EspSuite, IkeSuite } from "../algorithms/suite.ts";
+import { type EspSuite, hasEsp, type IkeSuite } from "../algorithms/suite.ts";
 
 /** Attributes of phase 1, RFC 2409 appendix A. */
 const PHASE1 = {
@@ -25,6 +25,7 @@ const PHASE2 = {
 } as const;
 const KEY_IKE = 1; // the one transform of phase 1, RFC 2407 §4.4.2
 const LIFE_SECONDS = 1;
+const LIFE_KILOBYTES = 2;
 const NO_SPI = new Uint8Array(0);
 
 export const METHOD = { PRE_SHARED_KEY: 1, RSA_SIGNATURES: 3 } as const;
@@ -83,53 +84,159 @@ export const choosePhase1 = (sa: SaV1, suites: readonly IkeSuite[], method: numb
     (suite, { id, attributes }) => id === KEY_IKE && has(attributes, phase1Attributes(suite, method)),
   );
 
-/** One proposal of ESP with a transform for each suite. */
-export const phase2Offer = (
-  suites: readonly EspSuite[],
-  spi: Uint8Array,
-  child: { readonly mode: number; readonly lifetime: number; readonly group: number | undefined },
-): SaV1 => ({
-  doi: IPSEC_DOI,
-  situation: SIT_IDENTITY_ONLY,
-  proposals: [
-    {
-      number: 1,
-      protocol: PROTOCOL.ESP,
-      spi,
-      transforms: suites
-        .filter(({ cipher, group }) => cipher.v1.phase2 !== undefined && group?.id === child.group)
-        .map((suite, i) => ({
-          number: i + 1,
-          id: suite.cipher.v1.phase2 ?? 0,
-          attributes: [
-            ...phase2Attributes(suite, child.mode),
-            { type: PHASE2.LIFE_TYPE, value: LIFE_SECONDS },
-            numberAttribute(PHASE2.LIFE_DURATION, child.lifetime),
-          ],
-        })),
-    },
-  ],
-});
+/** A child as quick mode proposes it. */
+export interface Phase2Child {
+  /** RFC 2407 §4.5 and RFC 3947 §5.1, as `encapsulationMode` gives it. */
+  readonly mode: number;
+  /** In seconds. */
+  readonly lifetime: number;
+  readonly kilobytes?: number;
+  readonly group: number | undefined;
+  /** Under which we receive: of AH where there is AH, and of the ESP within it. */
+  readonly spi: Uint8Array;
+  readonly auxSpi: Uint8Array;
+}
 
-const phase2Attributes = ({ cipher, integrity, group, esn }: EspSuite, mode: number): readonly Attribute[] => [
+/** Suites that phase 2 can name. */
+const usable2 = (suites: readonly EspSuite[]): readonly EspSuite[] =>
+  suites.filter(
+    ({ cipher, integrity, ah }) =>
+      cipher.v1.phase2 !== undefined &&
+      (integrity === undefined || integrity.v1 !== undefined) &&
+      (ah === undefined || ah.ahV1 !== undefined),
+  );
+
+/**
+ * A proposal for each run of suites under one protocol, with a transform for each suite; a bundle is two proposals with one
+ * number, which stand or fall together (RFC 2408 §4.2, RFC 2407 §4.4.3).
+ */
+export function phase2Offer(suites: readonly EspSuite[], child: Phase2Child): SaV1 {
+  const proposals: ProposalV1[] = [];
+  let number = 0;
+  for (const suite of usable2(suites).filter(({ group }) => group?.id === child.group)) {
+    const parts = partsOf(suite, child.mode);
+    const last = proposals.at(-1);
+    const isFirstOfItsKind = parts.length > 1 || last?.protocol !== parts[0]?.protocol || isBundle(proposals, number);
+    if (isFirstOfItsKind) number += 1;
+    for (const part of parts) {
+      const transform = { id: part.id, attributes: [...part.attributes, ...lifetimes(child)] };
+      const spi = part.isInner ? child.auxSpi : child.spi;
+      if (isFirstOfItsKind)
+        proposals.push({ number, protocol: part.protocol, spi, transforms: [{ number: 1, ...transform }] });
+      else if (last !== undefined)
+        proposals.splice(-1, 1, {
+          ...last,
+          transforms: [...last.transforms, { number: last.transforms.length + 1, ...transform }],
+        });
+    }
+  }
+  return { doi: IPSEC_DOI, situation: SIT_IDENTITY_ONLY, proposals };
+}
+
+const isBundle = (proposals: readonly ProposalV1[], of: number): boolean =>
+  proposals.filter(({ number }) => number === of).length > 1;
+
+/** RFC 2407 §4.5: a type and its duration follow each other, seconds and kilobytes may both stand. */
+const lifetimes = ({ lifetime, kilobytes }: Phase2Child): readonly Attribute[] => [
+  { type: PHASE2.LIFE_TYPE, value: LIFE_SECONDS },
+  numberAttribute(PHASE2.LIFE_DURATION, lifetime),
+  ...(kilobytes === undefined
+    ? []
+    : [{ type: PHASE2.LIFE_TYPE, value: LIFE_KILOBYTES }, numberAttribute(PHASE2.LIFE_DURATION, kilobytes)]),
+];
+
+/** One protocol of a suite: AH is the outer one. */
+interface Part {
+  readonly protocol: number;
+  readonly id: number;
+  readonly attributes: readonly Attribute[];
+  readonly isInner: boolean;
+}
+
+function partsOf(suite: EspSuite, mode: number): readonly Part[] {
+  const { cipher, integrity, ah } = suite;
+  const esp: Part = {
+    protocol: PROTOCOL.ESP,
+    id: cipher.v1.phase2 ?? 0,
+    attributes: phase2Attributes(suite, mode, integrity?.v1, cipher.keyBits),
+    isInner: ah !== undefined,
+  };
+  if (ah === undefined) return [esp];
+  const attributes = phase2Attributes(suite, mode, ah.v1, undefined);
+  const outer: Part = { protocol: PROTOCOL.AH, id: ah.ahV1 ?? 0, attributes, isInner: false };
+  return hasEsp(suite) ? [outer, esp] : [outer];
+}
+
+const phase2Attributes = (
+  { group, esn }: EspSuite,
+  mode: number,
+  authentication: number | undefined,
+  keyBits: number | undefined,
+): readonly Attribute[] => [
   { type: PHASE2.MODE, value: mode },
-  ...(cipher.keyBits === undefined ? [] : [{ type: PHASE2.KEY_LENGTH, value: cipher.keyBits }]),
-  ...(integrity?.v1 === undefined ? [] : [{ type: PHASE2.AUTHENTICATION, value: integrity.v1 }]),
+  ...(keyBits === undefined ? [] : [{ type: PHASE2.KEY_LENGTH, value: keyBits }]),
+  ...(authentication === undefined ? [] : [{ type: PHASE2.AUTHENTICATION, value: authentication }]),
   ...(group === undefined ? [] : [{ type: PHASE2.GROUP, value: group.id }]),
   ...(esn ? [{ type: PHASE2.ESN, value: 1 }] : []), // RFC 4304 §2
 ];
 
-export const choosePhase2 = (sa: SaV1, suites: readonly EspSuite[], mode: number): ChosenV1<EspSuite> | undefined =>
-  choose(
-    sa,
-    PROTOCOL.ESP,
-    suites,
-    (suite, { id, attributes }) =>
-      id === suite.cipher.v1.phase2 &&
-      has(attributes, phase2Attributes(suite, mode)) &&
-      (suite.group !== undefined || attributeNumber(attributes, PHASE2.GROUP) === undefined) &&
-      (suite.cipher.kind !== "aead" || (attributeNumber(attributes, PHASE2.AUTHENTICATION) ?? 0) === 0),
+/** Whether a proposal is of transport mode, RFC 2407 §4.5, RFC 3947 §5.1. */
+export const offersTransport = ({ proposals }: SaV1): boolean =>
+  proposals.some(({ transforms }) =>
+    transforms.some(({ attributes }) => [2, 4].includes(attributeNumber(attributes, PHASE2.MODE) ?? 0)),
   );
+
+export interface ChosenPhase2 {
+  readonly suite: EspSuite;
+  /** The answer: of each protocol the one transform, exactly as it came (RFC 2408 §4.2). */
+  readonly sa: SaV1;
+  /** Under which the peer receives: of AH where there is AH, and of the ESP within it. */
+  readonly spi: Uint8Array;
+  readonly auxSpi?: Uint8Array;
+}
+
+export function choosePhase2(sa: SaV1, suites: readonly EspSuite[], mode: number): ChosenPhase2 | undefined {
+  const numbers = new Set(sa.proposals.map(({ number }) => number));
+  for (const suite of usable2(suites)) {
+    for (const of of numbers) {
+      const proposals = sa.proposals.filter(({ number }) => number === of);
+      const chosen = chooseParts(proposals, suite, mode);
+      const [outer, inner] = chosen ?? [];
+      if (chosen === undefined || outer === undefined) continue;
+      const spis = { spi: outer.spi, ...(inner === undefined ? {} : { auxSpi: inner.spi }) };
+      return { suite, sa: { ...sa, proposals: chosen }, ...spis };
+    }
+  }
+  return undefined;
+}
+
+/** Every protocol of the suite, and no other. */
+function chooseParts(
+  proposals: readonly ProposalV1[],
+  suite: EspSuite,
+  mode: number,
+): readonly ProposalV1[] | undefined {
+  const parts = partsOf(suite, mode);
+  const chosen = parts.flatMap((part) => {
+    const proposal = proposals.find(({ protocol, spi }) => protocol === part.protocol && spi.length === 4);
+    const transform = proposal?.transforms.find((one) => isOf(suite, part, one));
+    return proposal === undefined || transform === undefined ? [] : [{ ...proposal, transforms: [transform] }];
+  });
+  return chosen.length === parts.length && proposals.length === parts.length ? chosen : undefined;
+}
+
+const isOf = (
+  { group, esn, cipher }: EspSuite,
+  { protocol, ...part }: Part,
+  { id, attributes }: TransformV1,
+): boolean =>
+  id === part.id &&
+  has(attributes, part.attributes) &&
+  (group !== undefined || attributeNumber(attributes, PHASE2.GROUP) === undefined) &&
+  (esn || (attributeNumber(attributes, PHASE2.ESN) ?? 0) === 0) &&
+  (protocol === PROTOCOL.AH ||
+    cipher.kind !== "aead" ||
+    (attributeNumber(attributes, PHASE2.AUTHENTICATION) ?? 0) === 0);
 
 const has = (attributes: readonly Attribute[], wanted: readonly Attribute[]): boolean =>
   wanted.every(({ type, ...rest }) => "value" in rest && attributeNumber(attributes, type) === rest.value);

@@ -5,22 +5,27 @@ import { EXCHANGE, ID_TYPE, NOTIFY_V1, PAYLOAD_V1, PROTOCOL } from "../../wire/i
 import { decodeId, encodeId, type Identification } from "../../wire/ike/payloads.ts";
 import { decodeSaV1, encodeSaV1 } from "../../wire/ike/sa-v1.ts";
 import { prf } from "../algorithms/hashes.ts";
-import type { EspSuite } from "../algorithms/suite.ts";
+import { type EspSuite, protocolOf } from "../algorithms/suite.ts";
 import type { ChildConfig } from "../config.ts";
+import { byteLimits } from "../esp/byte-limits.ts";
 import { ChildSa } from "../esp/child-sa.ts";
 import type { Host } from "../host.ts";
+import type { DirectionKeys } from "../ikev2/keys.ts";
 import { narrow, networkOf, type TrafficSelector } from "../selectors.ts";
+import { asSeen } from "../transport-nat.ts";
 import { exchangeOf, hashed, isHashRight, secretsOf, sendEncrypted } from "./exchange.ts";
-import { sendDelete, sendNotify } from "./informational.ts";
+import { sendDeleteChild, sendNotify } from "./informational.ts";
 import type { Exchange, IsakmpSa, QuickMode } from "./isakmp-sa.ts";
 import { keymat, messageIdBytes } from "./keys.ts";
-import { type ChosenV1, choosePhase2, encapsulationMode, phase2Offer } from "./proposals.ts";
+import { originalAddresses } from "./nat.ts";
+import { type ChosenPhase2, choosePhase2, encapsulationMode, offersTransport, phase2Offer } from "./proposals.ts";
 
 type V1Host = Host<IsakmpSa>;
 type Opened = { readonly payloads: readonly Payload[]; readonly plain: Uint8Array };
 
 const NONCE_LENGTH = 32;
 const DEFAULT_LIFETIME = 3_600;
+const KILOBYTE = 1_024; // RFC 2407 §4.5: units of 1024 bytes
 /** A child that was renewed is kept so long for what is still on its way. */
 const STRAGGLERS = milliseconds(3_000);
 
@@ -36,30 +41,54 @@ export function beginQuickMode(host: V1Host, sa: IsakmpSa, config: ChildConfig, 
     isOurs: true,
     config,
     old,
-    inboundSpi: host.newChildSpi(),
+    ...newSpis(host, config.suites),
     pair,
     ni,
     nr: EMPTY,
     isDone: false,
   };
-  const messageId = newMessageId(host, sa);
-  const one = exchangeOf(sa, messageId, EXCHANGE.QUICK_MODE, quick);
-  const mode = encapsulationMode(config.mode, sa.path.isEncapsulated);
-  const offer = phase2Offer(config.suites, messageIdBytes(quick.inboundSpi), {
-    mode,
+  const offer = phase2Offer(usableSuites(sa, config), {
+    mode: encapsulationMode(config.mode, sa.path.isEncapsulated),
     lifetime: lifetimeOf(config),
+    ...(config.hardBytes === undefined ? {} : { kilobytes: Math.max(1, Math.floor(config.hardBytes / KILOBYTE)) }),
     group: group?.id,
+    spi: messageIdBytes(quick.inboundSpi),
+    auxSpi: messageIdBytes(quick.auxSpi),
   });
   const [local, remote] = [config.localTs[0], config.remoteTs[0]];
   if (local === undefined || remote === undefined) return;
+  if (offer.proposals.length === 0) {
+    const reason = sa.path.isEncapsulated ? NO_AH_HERE : "none of the ESP proposals can be said in IKEv1; use IKEv2";
+    failed(host, sa, reason, old);
+    return;
+  }
+  const messageId = newMessageId(host, sa);
+  const one = exchangeOf(sa, messageId, EXCHANGE.QUICK_MODE, quick);
   const payloads = [
     payload(PAYLOAD_V1.SA, encodeSaV1(offer)),
     payload(PAYLOAD_V1.NONCE, ni),
     ...(pair === undefined ? [] : [payload(PAYLOAD_V1.KE, pair.publicValue)]),
     payload(PAYLOAD_V1.ID, encodeId(selectorId(local))),
     payload(PAYLOAD_V1.ID, encodeId(selectorId(remote))),
+    ...originalAddresses(sa, config.mode, true),
   ];
   sendEncrypted(host, sa, one, hashed(sa, messageId, payloads), "quick mode 1", true);
+}
+
+/** AH covers the addresses that a NAT rewrites: where one stands between us there is only ESP (RFC 3948 §1). */
+const usableSuites = ({ path }: IsakmpSa, { suites }: ChildConfig): readonly EspSuite[] =>
+  path.isEncapsulated ? suites.filter(({ ah }) => ah === undefined) : suites;
+
+const NO_AH_HERE = "AH cannot pass the NAT between the peers (RFC 3948 §1); offer ESP with an integrity algorithm";
+
+function newSpis(host: V1Host, suites: readonly EspSuite[]): Pick<QuickMode, "inboundSpi" | "auxSpi"> {
+  const inboundSpi = host.newChildSpi();
+  return { inboundSpi, auxSpi: suites.some((one) => protocolOf(one) === "AH+ESP") ? host.newChildSpi() : 0 };
+}
+
+function failed(host: V1Host, sa: IsakmpSa, reason: string, old?: ChildSa): void {
+  const stage = old === undefined ? "child" : "rekey";
+  host.event({ kind: "negotiation-failed", connection: sa.connection.name, stage, reason });
 }
 
 function newMessageId(host: V1Host, sa: IsakmpSa): number {
@@ -124,32 +153,43 @@ function answerQuickMode(host: V1Host, sa: IsakmpSa, one: Exchange, opened: Open
   const answering = { ...one, quick };
   sa.exchanges.set(one.messageId, answering);
   quick.made = makeChild(host, sa, quick, plan);
-  const proposals = [{ ...chosen.proposal, transforms: [chosen.transform], spi: messageIdBytes(quick.inboundSpi) }];
+  const [outer, inner] = chosen.sa.proposals;
+  const proposals = [
+    ...(outer === undefined ? [] : [{ ...outer, spi: messageIdBytes(quick.inboundSpi) }]),
+    ...(inner === undefined ? [] : [{ ...inner, spi: messageIdBytes(quick.auxSpi) }]),
+  ];
   const reply = [
     payload(PAYLOAD_V1.SA, encodeSaV1({ ...chosen.sa, proposals })),
     payload(PAYLOAD_V1.NONCE, quick.nr),
     ...(quick.pair === undefined ? [] : [payload(PAYLOAD_V1.KE, quick.pair.publicValue)]),
     ...payloadsOf(payloads, PAYLOAD_V1.ID).map(({ body }) => payload(PAYLOAD_V1.ID, body)),
+    ...originalAddresses(sa, quick.config.mode, false),
   ];
   sendEncrypted(host, sa, answering, hashed(sa, one.messageId, reply, quick.ni), "quick mode 2", true);
 }
 
 type Plan =
-  | (Made & { readonly quick: QuickMode; readonly chosen: ChosenV1<EspSuite> })
+  | (Made & { readonly quick: QuickMode; readonly chosen: ChosenPhase2 })
   | { readonly refusal: number; readonly reason: string };
 
 function planAnswer(host: V1Host, sa: IsakmpSa, payloads: readonly Payload[]): Plan {
   const offer = decodeSaV1(findPayload(payloads, PAYLOAD_V1.SA)?.body ?? EMPTY);
   if (!offer.ok) return { refusal: NOTIFY_V1.PAYLOAD_MALFORMED, reason: offer.error.message };
-  const [idci, idcr] = payloadsOf(payloads, PAYLOAD_V1.ID).map(({ body }) => idSelector(body));
+  const [given, wanted] = payloadsOf(payloads, PAYLOAD_V1.ID).map(({ body }) => idSelector(body));
+  const isTransport = offersTransport(offer.value);
+  const idci = isTransport && given !== undefined ? asSeen(given, sa.nat, sa.path.remote) : given;
+  const idcr = isTransport && wanted !== undefined ? asSeen(wanted, sa.nat, sa.path.local) : wanted;
   const config = sa.connection.children.find((child) => covers(child, idcr, idci));
   if (config === undefined) {
     return { refusal: NOTIFY_V1.INVALID_ID_INFORMATION, reason: "none of our children covers these traffic selectors" };
   }
-  const chosen = choosePhase2(offer.value, config.suites, encapsulationMode(config.mode, sa.path.isEncapsulated));
+  const mode = encapsulationMode(config.mode, sa.path.isEncapsulated);
+  const chosen = choosePhase2(offer.value, usableSuites(sa, config), mode);
   const ke = findPayload(payloads, PAYLOAD_V1.KE)?.body;
-  if (chosen?.proposal.spi.length !== 4 || (chosen.suite.group !== undefined && ke === undefined)) {
-    return { refusal: NOTIFY_V1.NO_PROPOSAL_CHOSEN, reason: "none of our ESP proposals is among those offered" };
+  if (chosen === undefined || (chosen.suite.group !== undefined && ke === undefined)) {
+    const isAhInTheWay = choosePhase2(offer.value, config.suites, mode) !== undefined && chosen === undefined;
+    const reason = isAhInTheWay ? NO_AH_HERE : "none of our ESP proposals is among those offered";
+    return { refusal: NOTIFY_V1.NO_PROPOSAL_CHOSEN, reason };
   }
   const pair = chosen.suite.group?.keyPair(host.entropy);
   const shared = ke === undefined ? undefined : pair?.agree(ke);
@@ -160,7 +200,7 @@ function planAnswer(host: V1Host, sa: IsakmpSa, payloads: readonly Payload[]): P
     isOurs: false,
     config,
     old: sa.children.find(({ options, state }) => options.name === config.name && state === "installed"),
-    inboundSpi: host.newChildSpi(),
+    ...newSpis(host, [chosen.suite]),
     pair,
     ni: Uint8Array.from(findPayload(payloads, PAYLOAD_V1.NONCE)?.body ?? EMPTY),
     nr: host.entropy.bytes(NONCE_LENGTH),
@@ -168,8 +208,17 @@ function planAnswer(host: V1Host, sa: IsakmpSa, payloads: readonly Payload[]): P
   };
   const localTs = idcr === undefined ? config.localTs : [idcr];
   const remoteTs = idci === undefined ? config.remoteTs : [idci];
-  return { quick, chosen, suite: chosen.suite, spi: chosen.proposal.spi, shared, localTs, remoteTs };
+  return { quick, ...chosenOf(chosen), shared, localTs, remoteTs };
 }
+
+const chosenOf = (
+  chosen: ChosenPhase2,
+): { readonly chosen: ChosenPhase2 } & Pick<Made, "suite" | "spi" | "auxSpi"> => ({
+  chosen,
+  suite: chosen.suite,
+  spi: chosen.spi,
+  ...(chosen.auxSpi === undefined ? {} : { auxSpi: chosen.auxSpi }),
+});
 
 const covers = (child: ChildConfig, local: TrafficSelector | undefined, remote: TrafficSelector | undefined): boolean =>
   (local === undefined || narrow([local], child.localTs).length > 0) &&
@@ -187,26 +236,20 @@ function finishOurs(host: V1Host, sa: IsakmpSa, one: Exchange, quick: QuickMode,
   const answer = decodeSaV1(findPayload(payloads, PAYLOAD_V1.SA)?.body ?? EMPTY);
   const { config, pair } = quick;
   const chosen = answer.ok
-    ? choosePhase2(answer.value, config.suites, encapsulationMode(config.mode, sa.path.isEncapsulated))
+    ? choosePhase2(answer.value, usableSuites(sa, config), encapsulationMode(config.mode, sa.path.isEncapsulated))
     : undefined;
   const ke = findPayload(payloads, PAYLOAD_V1.KE)?.body ?? EMPTY;
   const shared = pair?.agree(ke);
   one.repeatAt = undefined;
   quick.isDone = true;
-  if (chosen === undefined || chosen.proposal.spi.length !== 4 || (pair !== undefined && shared === undefined)) {
-    host.event({
-      kind: "negotiation-failed",
-      connection: sa.connection.name,
-      stage: "child",
-      reason: "the peer chose an ESP proposal that we did not make",
-    });
+  if (chosen === undefined || (pair !== undefined && shared === undefined)) {
+    failed(host, sa, "the peer chose an ESP proposal that we did not make");
     return;
   }
   quick.nr = Uint8Array.from(findPayload(payloads, PAYLOAD_V1.NONCE)?.body ?? EMPTY);
   const { localTs, remoteTs } = config;
   const child = makeChild(host, sa, quick, {
-    suite: chosen.suite,
-    spi: chosen.proposal.spi,
+    ...chosenOf(chosen),
     shared,
     localTs,
     remoteTs,
@@ -232,6 +275,8 @@ interface Made {
   readonly suite: EspSuite;
   /** The peer's, under which we send. */
   readonly spi: Uint8Array;
+  /** Of the ESP within AH. */
+  readonly auxSpi?: Uint8Array;
   readonly shared: Uint8Array | undefined;
   readonly localTs: readonly TrafficSelector[];
   readonly remoteTs: readonly TrafficSelector[];
@@ -241,26 +286,37 @@ function makeChild(
   host: V1Host,
   sa: IsakmpSa,
   quick: QuickMode,
-  { suite, spi, shared, localTs, remoteTs }: Made,
+  { suite, spi, auxSpi, shared, localTs, remoteTs }: Made,
 ): ChildSa {
   const { suite: ike, keys } = secretsOf(sa);
-  const outboundSpi = new DataView(spi.buffer, spi.byteOffset).getUint32(0);
+  const outboundSpi = numberOf(spi);
   const nonces = { initiator: quick.ni, responder: quick.nr };
-  // RFC 2409 §5.5: each direction's keys hang on the SPI that its receiver chose
-  const keysFor = (of: number) =>
+  const aux = auxSpi === undefined ? undefined : { inboundSpi: quick.auxSpi, outboundSpi: numberOf(auxSpi) };
+  // RFC 2409 §5.5: each direction's keys hang on the protocol, and on the SPI that its receiver chose
+  const keysFor = (of: number): DirectionKeys =>
     keymat(ike.prf, keys.d, { ...suite, protocol: PROTOCOL.ESP, spi: of }, nonces, shared);
+  const ahKeyFor = (of: number): Uint8Array => {
+    const wanted = { cipher: suite.cipher, ...(suite.ah === undefined ? {} : { integrity: suite.ah }) };
+    const bare = { ...wanted, cipher: { ...suite.cipher, keyLength: 0, saltLength: 0 } };
+    return keymat(ike.prf, keys.d, { ...bare, protocol: PROTOCOL.AH, spi: of }, nonces, shared).integrity;
+  };
   return new ChildSa({
     name: quick.config.name,
     connection: sa.connection.name,
     inboundSpi: quick.inboundSpi,
     outboundSpi,
     suite,
-    inboundKeys: keysFor(quick.inboundSpi),
-    outboundKeys: keysFor(outboundSpi),
+    ...(aux === undefined ? {} : { aux }),
+    inboundKeys: keysFor(aux?.inboundSpi ?? quick.inboundSpi),
+    outboundKeys: keysFor(aux?.outboundSpi ?? outboundSpi),
+    ...(suite.ah === undefined
+      ? {}
+      : { ahKeys: { inbound: ahKeyFor(quick.inboundSpi), outbound: ahKeyFor(outboundSpi) } }),
     mode: quick.config.mode,
     localTs,
     remoteTs,
     replayWindow: quick.config.replayWindow,
+    bytes: byteLimits(quick.config, host.entropy),
     madeAt: host.now,
   });
 }
@@ -289,5 +345,6 @@ function install(host: V1Host, sa: IsakmpSa, { config, old, isOurs }: QuickMode,
 }
 
 /** A child's hard lifetime is over, or it was renewed a moment ago: the peer is told. */
-export const tellChildGone = (host: V1Host, sa: IsakmpSa, child: ChildSa): void =>
-  sendDelete(host, sa, PROTOCOL.ESP, [messageIdBytes(child.inboundSpi)]);
+export const tellChildGone = (host: V1Host, sa: IsakmpSa, child: ChildSa): void => sendDeleteChild(host, sa, child);
+
+const numberOf = (spi: Uint8Array): number => new DataView(spi.buffer, spi.byteOffset).getUint32(0);

@@ -6,12 +6,20 @@ import { renderIkeSuite } from "../algorithms/suite.ts";
 import type { Host } from "../host.ts";
 import { idPayload, renderIdentity } from "../identity.ts";
 import { certificateRequest, checkPeer, ownProof } from "./auth.ts";
-import { answerOffer, type ChildOffer, jittered, offerPayloads, takeAnswer } from "./child.ts";
+import {
+  answerOffer,
+  type ChildOffer,
+  jittered,
+  NO_AH_HERE,
+  offerPayloads,
+  takeAnswer,
+  usableSuites,
+} from "./child.ts";
 import { close } from "./close.ts";
 import { ownCrashToken, takeCrashToken } from "./crash.ts";
 import { enqueue } from "./exchange.ts";
 import type { IkeSa, Task } from "./ike-sa.ts";
-import { deleteIkeTask } from "./informational.ts";
+import { deleteIkeTask, tellDeletedTask } from "./informational.ts";
 import { errorOf, notifiesOf, notify } from "./notifies.ts";
 import { newChildTask } from "./rekey-child.ts";
 
@@ -26,7 +34,8 @@ export function authTask(sa: IkeSa): Task {
       const { id, certificates, auth } = ownProof(sa);
       const { identity } = sa.connection.remote;
       const [first] = sa.connection.children;
-      if (first !== undefined) offer = { config: first, inboundSpi: host.newChildSpi() };
+      const suites = first === undefined ? [] : usableSuites(sa, first);
+      if (first !== undefined && suites.length > 0) offer = { config: first, suites, inboundSpi: host.newChildSpi() };
       return [
         id,
         ...certificates,
@@ -56,6 +65,7 @@ export function authTask(sa: IkeSa): Task {
       takeCrashToken(sa, payloads);
       established(host, sa);
       if (offer !== undefined) takeFirstChild(host, sa, offer, payloads);
+      else if (sa.connection.children.length > 0) childFailed(host, sa, NO_AH_HERE);
       for (const config of sa.connection.children.slice(1)) enqueue(host, sa, newChildTask(config));
     },
   };
@@ -71,15 +81,14 @@ function takeFirstChild(host: Host<IkeSa>, sa: IkeSa, offer: ChildOffer, payload
   const connection = sa.connection.name;
   if (outcome.ok) host.event({ kind: "child-sa-established", connection, child: outcome.child });
   else {
-    const { reason, notify: name } = outcome;
-    host.event({
-      kind: "negotiation-failed",
-      connection,
-      stage: "child",
-      reason,
-      ...(name === undefined ? {} : { notify: name }),
-    });
+    childFailed(host, sa, outcome.reason, outcome.notify);
+    if (outcome.unwanted !== undefined) enqueue(host, sa, tellDeletedTask(outcome.unwanted));
   }
+}
+
+function childFailed(host: Host<IkeSa>, sa: IkeSa, reason: string, name?: string): void {
+  const told = name === undefined ? {} : { notify: name };
+  host.event({ kind: "negotiation-failed", connection: sa.connection.name, stage: "child", reason, ...told });
 }
 
 const firstNonces = (sa: IkeSa): NonNullable<IkeSa["init"]>["nonces"] =>

@@ -6,22 +6,33 @@ import { decodeKe, decodeTs, encodeTs } from "../../wire/ike/payloads.ts";
 import { decodeSa, encodeSa, type Proposal } from "../../wire/ike/sa.ts";
 import type { DhKeyPair } from "../algorithms/groups.ts";
 import type { EspSuite } from "../algorithms/suite.ts";
-import type { ChildConfig, Lifetime } from "../config.ts";
+import type { ChildConfig, Lifetime, SocketAddress } from "../config.ts";
+import { byteLimits } from "../esp/byte-limits.ts";
 import { ChildSa } from "../esp/child-sa.ts";
 import type { Host } from "../host.ts";
 import { fromWire, intersect, narrow, type TrafficSelector, toWire } from "../selectors.ts";
+import { asProposed, asSeen } from "../transport-nat.ts";
 import type { IkeSa } from "./ike-sa.ts";
 import { childKeys, type Nonces } from "./keys.ts";
 import { errorOf, notifiesOf, notify } from "./notifies.ts";
-import { chooseEsp, espProposals } from "./proposals.ts";
+import { chooseEsp, espProposals, protocolNumber } from "./proposals.ts";
 
 /** A child SA that we have proposed. */
 export interface ChildOffer {
   readonly config: ChildConfig;
+  /** What we offer of its suites. */
+  readonly suites: readonly EspSuite[];
   readonly inboundSpi: number;
   /** With perfect forward secrecy. */
   readonly pair?: DhKeyPair;
 }
+
+/** AH covers the addresses that a NAT rewrites: where one stands between us there is only ESP (RFC 7296 §2.23, RFC 3948 §1). */
+export const usableSuites = ({ path }: IkeSa, { suites }: ChildConfig): readonly EspSuite[] =>
+  path.isEncapsulated ? suites.filter(({ ah }) => ah === undefined) : suites;
+
+export const NO_AH_HERE =
+  "AH cannot pass the NAT between the peers (RFC 3948 §1); offer ESP with an integrity algorithm";
 
 const spiBytes = (spi: number): Uint8Array => {
   const bytes = new Uint8Array(4);
@@ -34,7 +45,7 @@ export function offerPayloads(offer: ChildOffer, isFirst: boolean): readonly Pay
   const { config, inboundSpi } = offer;
   return [
     ...(config.mode === "transport" ? [notify(NOTIFY.USE_TRANSPORT_MODE)] : []),
-    payload(PAYLOAD.SA, encodeSa(espProposals(config.suites, spiBytes(inboundSpi), !isFirst))),
+    payload(PAYLOAD.SA, encodeSa(espProposals(offer.suites, spiBytes(inboundSpi), !isFirst))),
     payload(PAYLOAD.TS_I, encodeTs(config.localTs.map(toWire))),
     payload(PAYLOAD.TS_R, encodeTs(config.remoteTs.map(toWire))),
   ];
@@ -42,7 +53,13 @@ export function offerPayloads(offer: ChildOffer, isFirst: boolean): readonly Pay
 
 export type ChildOutcome =
   | { readonly ok: true; readonly child: ChildSa }
-  | { readonly ok: false; readonly reason: string; readonly notify?: string };
+  | {
+      readonly ok: false;
+      readonly reason: string;
+      readonly notify?: string;
+      /** The peer has made it by its answer, and is told that we do not want it: RFC 7296 §1.3.1. */
+      readonly unwanted?: { readonly protocol: number; readonly spi: number };
+    };
 
 /** What the peer's answer to an offer of ours comes to. */
 export function takeAnswer(
@@ -57,14 +74,15 @@ export function takeAnswer(
     const name = nameOf(NOTIFY, error.type);
     return { ok: false, reason: childRefusal(error.type, offer.config), notify: name };
   }
-  const chosen = readChosen(payloads, offer.config.suites, offer.pair !== undefined);
+  const chosen = readChosen(payloads, offer.suites, offer.pair !== undefined);
   if (typeof chosen === "string") return { ok: false, reason: chosen };
   const shared = sharedSecret(payloads, offer.pair);
   if (shared === "refused") return { ok: false, reason: "the peer's public value is not of the group" };
   const [localTs, remoteTs] = selectorsOf(payloads);
   const isTransport = notifiesOf(payloads).some(({ type }) => type === NOTIFY.USE_TRANSPORT_MODE);
   if (isTransport !== (offer.config.mode === "transport")) {
-    return { ok: false, reason: `the peer made the SA in ${isTransport ? "transport" : "tunnel"} mode` };
+    const reason = `the peer made the SA in ${isTransport ? "transport" : "tunnel"} mode; set the same mode at both ends`;
+    return { ok: false, reason, unwanted: unwantedOf(offer, chosen) };
   }
   if (
     localTs.length === 0 ||
@@ -72,13 +90,19 @@ export function takeAnswer(
     !isWithin(localTs, offer.config.localTs) ||
     !isWithin(remoteTs, offer.config.remoteTs)
   ) {
-    return { ok: false, reason: "the peer widened the traffic selectors" }; // RFC 7296 §2.9
+    const reason = "the peer widened the traffic selectors"; // RFC 7296 §2.9
+    return { ok: false, reason, unwanted: unwantedOf(offer, chosen) };
   }
   return {
     ok: true,
     child: makeChild(host, sa, offer, { ...chosen, localTs, remoteTs, shared, nonces, isOurExchange: true }),
   };
 }
+
+const unwantedOf = ({ inboundSpi }: ChildOffer, { suite }: Chosen): { protocol: number; spi: number } => ({
+  protocol: protocolNumber(suite),
+  spi: inboundSpi,
+});
 
 const isWithin = (selectors: readonly TrafficSelector[], allowed: readonly TrafficSelector[]): boolean =>
   selectors.every((one) => allowed.some((whole) => isEqual(intersect(one, whole), one)));
@@ -146,7 +170,10 @@ interface Made extends Chosen {
 
 function makeChild(host: Host<IkeSa>, sa: IkeSa, offer: ChildOffer, made: Made): ChildSa {
   if (sa.suite === undefined || sa.keys === undefined) throw new Error("the IKE SA has no keys yet");
-  const keys = childKeys(sa.suite.prf, sa.keys.d, made.nonces, made.shared, made.suite);
+  const { cipher, integrity, ah } = made.suite;
+  const own = ah ?? integrity;
+  const protect = { cipher, ...(own === undefined ? {} : { integrity: own }) };
+  const keys = childKeys(sa.suite.prf, sa.keys.d, made.nonces, made.shared, protect);
   const [ours, theirs] = made.isOurExchange ? [keys.initiator, keys.responder] : [keys.responder, keys.initiator];
   const { config, inboundSpi } = offer;
   const child = new ChildSa({
@@ -158,10 +185,12 @@ function makeChild(host: Host<IkeSa>, sa: IkeSa, offer: ChildOffer, made: Made):
     // RFC 7296 §2.17: what the initiator of the exchange sends is protected with the first keys
     outboundKeys: ours,
     inboundKeys: theirs,
+    ...(ah === undefined ? {} : { ahKeys: { inbound: theirs.integrity, outbound: ours.integrity } }),
     mode: config.mode,
     localTs: made.localTs,
     remoteTs: made.remoteTs,
     replayWindow: config.replayWindow,
+    bytes: byteLimits(config, host.entropy),
     madeAt: host.now,
   });
   sa.children.push(child);
@@ -191,20 +220,36 @@ export function answerOffer(
   const proposals = decodeSa(findPayload(payloads, PAYLOAD.SA)?.body ?? EMPTY);
   if (!proposals.ok) return refuse(NOTIFY.INVALID_SYNTAX, proposals.error.message);
   const [remoteProposed, localProposed] = selectorsOf(payloads);
+  const isTransport = notifiesOf(payloads).some(({ type }) => type === NOTIFY.USE_TRANSPORT_MODE);
+  const seen = (proposed: readonly TrafficSelector[], at: SocketAddress): readonly TrafficSelector[] =>
+    isTransport && proposed.length === 1 ? proposed.map((one) => asSeen(one, sa.nat, at)) : proposed;
+  const [local, remote] = [seen(localProposed, sa.path.local), seen(remoteProposed, sa.path.remote)];
   const candidates = exchange.config === undefined ? sa.connection.children : [exchange.config];
-  const config = candidates.find((one) => fits(one, localProposed, remoteProposed));
+  const config = candidates.find((one) => fits(one, local, remote));
   if (config === undefined)
     return refuse(NOTIFY.TS_UNACCEPTABLE, "none of our children covers these traffic selectors");
-  const chosen = chooseEsp(proposals.value, config.suites, !exchange.isFirst);
-  if (chosen === undefined)
-    return refuse(NOTIFY.NO_PROPOSAL_CHOSEN, "none of our ESP proposals is among those offered");
+  if (config.mode === "transport" && !isTransport) {
+    const why = "the peer asks for tunnel mode, and transport mode is configured; set the same mode at both ends";
+    return refuse(NOTIFY.NO_PROPOSAL_CHOSEN, why);
+  }
+  const suites = usableSuites(sa, config);
+  const chosen = chooseEsp(proposals.value, suites, !exchange.isFirst);
+  if (chosen === undefined) {
+    const isAhInTheWay = chooseEsp(proposals.value, config.suites, !exchange.isFirst) !== undefined;
+    const why = isAhInTheWay ? NO_AH_HERE : "none of our ESP proposals is among those offered";
+    return refuse(NOTIFY.NO_PROPOSAL_CHOSEN, why);
+  }
   const ke = keyExchange(host, payloads, chosen.suite, exchange.isFirst);
   if (!ke.ok) return ke;
+  const answered = (
+    own: readonly TrafficSelector[],
+    proposed: readonly TrafficSelector[],
+  ): readonly TrafficSelector[] => (isTransport && sa.nat.isBetween ? asProposed(own, proposed) : own);
   const { spi } = chosen.proposal;
   if (spi.length !== 4) return refuse(NOTIFY.INVALID_SYNTAX, `an SPI of ${spi.length} bytes`);
-  const offer = { config, inboundSpi: host.newChildSpi() };
-  const localTs = narrow(localProposed, config.localTs);
-  const remoteTs = narrow(remoteProposed, config.remoteTs);
+  const offer = { config, suites, inboundSpi: host.newChildSpi() };
+  const localTs = narrow(local, config.localTs);
+  const remoteTs = narrow(remote, config.remoteTs);
   const child = makeChild(host, sa, offer, {
     suite: chosen.suite,
     proposal: chosen.proposal,
@@ -223,8 +268,8 @@ export function answerOffer(
       payload(PAYLOAD.SA, encodeSa([{ ...chosen.proposal, spi: spiBytes(offer.inboundSpi) }])),
       ...(exchange.isFirst ? [] : [payload(PAYLOAD.NONCE, exchange.nonces.responder)]),
       ...ke.payloads,
-      payload(PAYLOAD.TS_I, encodeTs(remoteTs.map(toWire))),
-      payload(PAYLOAD.TS_R, encodeTs(localTs.map(toWire))),
+      payload(PAYLOAD.TS_I, encodeTs(answered(remoteTs, remoteProposed).map(toWire))),
+      payload(PAYLOAD.TS_R, encodeTs(answered(localTs, localProposed).map(toWire))),
     ],
   };
 }

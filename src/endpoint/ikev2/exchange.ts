@@ -255,6 +255,7 @@ export function nextWake(sa: IkeSa): Instant | undefined {
   };
   consider(sa.rekeyAt);
   consider(sa.expiresAt);
+  for (const at of sa.childrenLater.values()) consider(at);
   for (const { soft, hard } of sa.childRekeyAt.values()) {
     consider(soft);
     consider(hard);

@@ -3,7 +3,7 @@ import type { Payload } from "../../wire/ike/message.ts";
 import { NO_SPI } from "../../wire/ike/message.ts";
 import type { DhKeyPair } from "../algorithms/groups.ts";
 import type { IkeSuite } from "../algorithms/suite.ts";
-import type { ConnectionConfig, Path } from "../config.ts";
+import type { ChildConfig, ConnectionConfig, NatBetween, Path } from "../config.ts";
 import type { ChildSa } from "../esp/child-sa.ts";
 import type { CloseReason } from "../events.ts";
 import type { Host } from "../host.ts";
@@ -65,6 +65,8 @@ export class IkeSa {
   readonly localSpi: string;
   remoteSpi: string = NO_SPI;
   path: Path;
+  /** Who of us has somebody in front that rewrites addresses: RFC 7296 §2.23, RFC 3947 §3.2. */
+  readonly nat: NatBetween = { isBetween: false, isOursBehind: false, isPeerBehind: false };
   state: IkeState = "connecting";
   suite: IkeSuite | undefined;
   keys: IkeKeys | undefined;
@@ -73,7 +75,7 @@ export class IkeSa {
   keyPair: DhKeyPair | undefined;
   remoteIdentity: Identity | undefined;
   /** What the peer said that it can do. */
-  readonly peer = { fragments: false, hashes: [] as readonly number[], natBehind: false };
+  readonly peer = { fragments: false, hashes: [] as readonly number[] };
   /** By which the peer will prove that it has lost this SA, RFC 6290 §4.1. */
   crashToken: Uint8Array | undefined;
   /** The number of dead peer detection's question that is not answered yet. */
@@ -91,6 +93,8 @@ export class IkeSa {
     | undefined;
 
   readonly children: ChildSa[] = [];
+  /** Children that the peer put off, and when they are asked for again: RFC 7296 §2.25. */
+  readonly childrenLater = new Map<ChildConfig, Instant>();
   /** By the inbound SPI of the child that is being rekeyed. */
   readonly childCrossings = new Map<number, Crossing<ChildSa>>();
   crossing: Crossing<IkeSa> | undefined;

@@ -10,7 +10,15 @@ import { close, removeChild } from "./close.ts";
 import { isUnprotected, takeUnprotected } from "./crash.ts";
 import { enqueue, nextWake, receive, repeatIfDue, repeatNow } from "./exchange.ts";
 import { IkeSa } from "./ike-sa.ts";
-import { answerInformational, deleteChildTask, deleteIkeTask, invalidSpiTask, livenessTask } from "./informational.ts";
+import {
+  answerInformational,
+  deleteChildTask,
+  deleteIkeTask,
+  halfOf,
+  invalidSpiTask,
+  livenessTask,
+  tellDeletedTask,
+} from "./informational.ts";
 import { answerInit, initTask } from "./init.ts";
 import { notify } from "./notifies.ts";
 import { answerCreateChild, newChildTask, rekeyChildTask } from "./rekey-child.ts";
@@ -115,6 +123,11 @@ export function wake(host: Host<IkeSa>, sa: IkeSa): void {
     sa.rekeyAt = undefined;
     enqueue(host, sa, rekeyIkeTask(sa));
   }
+  for (const [config, at] of [...sa.childrenLater]) {
+    if (at > host.now) continue;
+    sa.childrenLater.delete(config);
+    enqueue(host, sa, newChildTask(config));
+  }
   for (const [child, { soft, hard }] of [...sa.childRekeyAt]) renewChild(host, sa, child, soft, hard);
   wakeNext(host, sa);
 }
@@ -127,7 +140,7 @@ function renewChild(
   hard: number | undefined,
 ): void {
   if (hard !== undefined && hard <= host.now) {
-    removeChild(host, sa, child, "expired");
+    expireChild(host, sa, child);
     return;
   }
   if (soft === undefined || soft > host.now) return;
@@ -139,6 +152,14 @@ export function rekeyChild(host: Host<IkeSa>, sa: IkeSa, child: ChildSa): void {
   const due = sa.childRekeyAt.get(child);
   if (due !== undefined) sa.childRekeyAt.set(child, { soft: undefined, hard: due.hard });
   enqueue(host, sa, rekeyChildTask(sa, child));
+  wakeNext(host, sa);
+}
+
+/** It is over at once, whatever the peer answers: RFC 4301 §4.4.2.1. */
+export function expireChild(host: Host<IkeSa>, sa: IkeSa, child: ChildSa): void {
+  const isKnownToPeer = child.state !== "deleting";
+  removeChild(host, sa, child, "expired");
+  if (isKnownToPeer && sa.isUsable) enqueue(host, sa, tellDeletedTask(halfOf(child)));
   wakeNext(host, sa);
 }
 

@@ -8,6 +8,7 @@ import { close, removeChild } from "./close.ts";
 import { takeCrashToken } from "./crash.ts";
 import type { IkeSa, Task } from "./ike-sa.ts";
 import { notifiesOf, notify } from "./notifies.ts";
+import { protocolNumber } from "./proposals.ts";
 
 /** Asks the peer whether it lives: an empty INFORMATIONAL, RFC 7296 §2.4. */
 export const livenessTask = (asksLiveness: "once" | "dpd" = "once"): Task => ({
@@ -36,10 +37,32 @@ export const deleteChildTask = (child: ChildSa, reason: CloseReason): Task => ({
   request(_, sa) {
     if (!sa.children.includes(child)) return undefined; // the peer was faster
     child.state = "deleting";
-    return [payload(PAYLOAD.DELETE, encodeDelete({ protocol: PROTOCOL.ESP, spis: [spiBytes(child.inboundSpi)] }))];
+    return [deleteOf(halfOf(child))];
   },
   response: (host, sa) => removeChild(host, sa, child, reason),
 });
+
+/** The same of a child that we use no more already. */
+export const tellDeletedTask = (half: InboundHalf): Task => ({
+  exchange: EXCHANGE.INFORMATIONAL,
+  summary: "INFORMATIONAL (delete child SA)",
+  request: () => [deleteOf(half)],
+  response: () => undefined,
+});
+
+/** The half of a child SA that we receive under, by which we name it: RFC 7296 §1.4.1. */
+export interface InboundHalf {
+  readonly protocol: number;
+  readonly spi: number;
+}
+
+export const halfOf = ({ options, inboundSpi }: ChildSa): InboundHalf => ({
+  protocol: protocolNumber(options.suite),
+  spi: inboundSpi,
+});
+
+const deleteOf = ({ protocol, spi }: InboundHalf): Payload =>
+  payload(PAYLOAD.DELETE, encodeDelete({ protocol, spis: [spiBytes(spi)] }));
 
 const spiBytes = (spi: number): Uint8Array => {
   const bytes = new Uint8Array(4);
@@ -72,20 +95,24 @@ export function answerInformational(host: Host<IkeSa>, sa: IkeSa, payloads: read
       sa.queue.length = 0;
       return [];
     }
-    if (decoded.value.protocol === PROTOCOL.ESP) reply.push(...answerDeletes(host, sa, decoded.value.spis));
+    reply.push(...answerDeletes(host, sa, decoded.value));
   }
   return reply;
 }
 
 /** RFC 7296 §1.4.1: the answer lists the other halves; when both ends delete at once it lists none of those. */
-function answerDeletes(host: Host<IkeSa>, sa: IkeSa, spis: readonly Uint8Array[]): readonly Payload[] {
+function answerDeletes(
+  host: Host<IkeSa>,
+  sa: IkeSa,
+  { protocol, spis }: { readonly protocol: number; readonly spis: readonly Uint8Array[] },
+): readonly Payload[] {
   const paired: Uint8Array[] = [];
   for (const bytes of spis) {
     const spi = bytes.length === 4 ? new DataView(bytes.buffer, bytes.byteOffset).getUint32(0) : 0;
     const child = sa.children.find(({ outboundSpi }) => outboundSpi === spi);
-    if (child === undefined) continue;
+    if (child === undefined || protocolNumber(child.options.suite) !== protocol) continue;
     if (child.state !== "deleting") paired.push(spiBytes(child.inboundSpi));
     removeChild(host, sa, child, child.state === "rekeyed" ? "rekeyed" : "deleted by the peer");
   }
-  return paired.length === 0 ? [] : [payload(PAYLOAD.DELETE, encodeDelete({ protocol: PROTOCOL.ESP, spis: paired }))];
+  return paired.length === 0 ? [] : [payload(PAYLOAD.DELETE, encodeDelete({ protocol, spis: paired }))];
 }

@@ -200,8 +200,10 @@ function isNatBetween(sa: IkeSa, payloads: readonly Payload[]): boolean {
   const { local, remote } = sa.path;
   const seen = (all: readonly Uint8Array[], at: Path["local"]): boolean =>
     all.some((one) => isSame(one, natHash(sa.initiatorSpi, sa.responderSpi, at)));
-  sa.peer.natBehind = !seen(sources, remote);
-  return sa.peer.natBehind || !seen(destinations, local);
+  sa.nat.isPeerBehind = !seen(sources, remote);
+  sa.nat.isOursBehind = !seen(destinations, local);
+  sa.nat.isBetween = sa.nat.isPeerBehind || sa.nat.isOursBehind;
+  return sa.nat.isBetween;
 }
 
 /** What an IKE_SA_INIT of the peer comes to: our answer, or the refusal that is sent for it. */

@@ -1,6 +1,6 @@
 import { ENCR, INTEG, PROTOCOL, TRANSFORM } from "../../wire/ike/numbers.ts";
 import { keyLengthOf, type Proposal, type Transform, transform } from "../../wire/ike/sa.ts";
-import type { EspSuite, IkeSuite } from "../algorithms/suite.ts";
+import { type EspSuite, type IkeSuite, protocolOf } from "../algorithms/suite.ts";
 
 /** One proposal for each suite: no mixture that nobody asked for. RFC 7296 §3.3. */
 export const ikeProposals = (suites: readonly IkeSuite[], spi: Uint8Array): readonly Proposal[] =>
@@ -17,13 +17,17 @@ const ikeTransforms = ({ cipher, integrity, prf, group }: IkeSuite): readonly Tr
 export const espProposals = (suites: readonly EspSuite[], spi: Uint8Array, withGroup: boolean): readonly Proposal[] =>
   suites.map((suite, i) => ({
     number: i + 1,
-    protocol: PROTOCOL.ESP,
+    protocol: protocolNumber(suite),
     spi,
     transforms: espTransforms(suite, withGroup),
   }));
 
-const espTransforms = ({ cipher, integrity, group, esn }: EspSuite, withGroup: boolean): readonly Transform[] => [
-  transform(TRANSFORM.ENCR, cipher.id, cipher.keyBits),
+/** Of AH alone or ESP alone: IKEv2 has no proposal for both together (RFC 7296 §3.3). */
+export const protocolNumber = (suite: EspSuite): number => PROTOCOL[protocolOf(suite) === "AH" ? "AH" : "ESP"];
+
+/** RFC 7296 §3.3.3: AH has no encryption, and must have integrity. */
+const espTransforms = ({ cipher, integrity, ah, group, esn }: EspSuite, withGroup: boolean): readonly Transform[] => [
+  ...(ah === undefined ? [transform(TRANSFORM.ENCR, cipher.id, cipher.keyBits)] : [transform(TRANSFORM.INTEG, ah.id)]),
   ...(integrity === undefined ? [] : [transform(TRANSFORM.INTEG, integrity.id)]),
   ...(withGroup && group !== undefined ? [transform(TRANSFORM.DH, group.id)] : []),
   transform(TRANSFORM.ESN, esn ? 1 : 0),
@@ -49,19 +53,21 @@ export const chooseEsp = (
   withGroup: boolean,
 ): Chosen<EspSuite> | undefined =>
   choose(
-    proposals.filter(({ protocol }) => protocol === PROTOCOL.ESP),
+    proposals.filter(({ protocol }) => protocol === PROTOCOL.ESP || protocol === PROTOCOL.AH),
     suites,
     (suite) => espTransforms(suite, withGroup),
+    (suite, { protocol }) => protocol === protocolNumber(suite),
   );
 
 function choose<Suite>(
   proposals: readonly Proposal[],
   suites: readonly Suite[],
   transformsOf: (suite: Suite) => readonly Transform[],
+  isOf: (suite: Suite, proposal: Proposal) => boolean = () => true,
 ): Chosen<Suite> | undefined {
   for (const suite of suites) {
     const wanted = transformsOf(suite);
-    const proposal = proposals.find((one) => allows(one, wanted));
+    const proposal = proposals.find((one) => isOf(suite, one) && allows(one, wanted));
     if (proposal !== undefined) return { suite, proposal: { ...proposal, transforms: wanted } };
   }
   return undefined;

@@ -1,18 +1,19 @@
 import { after, seconds } from "../../time/instant.ts";
 import { EMPTY, findPayload, type Payload, payload } from "../../wire/ike/message.ts";
-import { EXCHANGE, NOTIFY, PAYLOAD, PROTOCOL } from "../../wire/ike/numbers.ts";
+import { EXCHANGE, NOTIFY, PAYLOAD } from "../../wire/ike/numbers.ts";
 import { encodeKe, encodeNotify } from "../../wire/ike/payloads.ts";
 import type { ChildConfig } from "../config.ts";
 import type { ChildSa } from "../esp/child-sa.ts";
 import type { Host } from "../host.ts";
-import { answerOffer, type ChildOffer, offerPayloads, takeAnswer } from "./child.ts";
+import { answerOffer, type ChildOffer, NO_AH_HERE, offerPayloads, takeAnswer, usableSuites } from "./child.ts";
 import { removeChild } from "./close.ts";
 import { isOursLowest } from "./collision.ts";
 import { enqueue } from "./exchange.ts";
 import type { Answer, Crossing, IkeSa, Task } from "./ike-sa.ts";
-import { deleteChildTask } from "./informational.ts";
+import { deleteChildTask, tellDeletedTask } from "./informational.ts";
 import type { Nonces } from "./keys.ts";
 import { errorOf, notifiesOf, notify } from "./notifies.ts";
+import { protocolNumber } from "./proposals.ts";
 
 const NONCE_LENGTH = 32;
 /** RFC 7296 §2.25 leaves the time to us; what keeps a peer busy is over after a few round trips. */
@@ -38,10 +39,20 @@ function createChild(config: ChildConfig, old: ChildSa | undefined): Task {
     summary: old === undefined ? "CREATE_CHILD_SA (new child)" : "CREATE_CHILD_SA (rekey child)",
     // HDR, SK {[N(REKEY_SA)], SA, Ni, [KEi], TSi, TSr} -->
     request(host, sa) {
-      if (!sa.isUsable || (old !== undefined && !isLive(sa, old))) return undefined;
+      if (!sa.isUsable) {
+        // RFC 7296 §2.8: what was still to be made is made under the SA that took the children over
+        if (old === undefined && sa.successor !== undefined) enqueue(host, sa.successor, newChildTask(config));
+        return undefined;
+      }
+      if (old !== undefined && !isLive(sa, old)) return undefined;
       nonce = host.entropy.bytes(NONCE_LENGTH);
       const pair = group?.keyPair(host.entropy);
-      offer = { config, inboundSpi: host.newChildSpi(), ...(pair === undefined ? {} : { pair }) };
+      const suites = usableSuites(sa, config);
+      if (suites.length === 0) {
+        failed(host, sa, old === undefined ? "child" : "rekey", NO_AH_HERE);
+        return undefined;
+      }
+      offer = { config, suites, inboundSpi: host.newChildSpi(), ...(pair === undefined ? {} : { pair }) };
       if (old !== undefined) {
         crossing = crossingOf(sa, old);
         crossing.ourNonce = nonce;
@@ -87,7 +98,8 @@ function groupWanted(
 const rekeyNotify = (old: ChildSa): Payload => {
   const spi = new Uint8Array(4);
   new DataView(spi.buffer).setUint32(0, old.inboundSpi);
-  return payload(PAYLOAD.NOTIFY, encodeNotify({ protocol: PROTOCOL.ESP, spi, type: NOTIFY.REKEY_SA, data: EMPTY }));
+  const protocol = protocolNumber(old.options.suite);
+  return payload(PAYLOAD.NOTIFY, encodeNotify({ protocol, spi, type: NOTIFY.REKEY_SA, data: EMPTY }));
 };
 
 function crossingOf(sa: IkeSa, old: ChildSa): Crossing<ChildSa> {
@@ -114,6 +126,7 @@ function take(host: Host<IkeSa>, sa: IkeSa, asked: Asked, { payloads }: Answer):
   const outcome = takeAnswer(host, sa, asked.offer, payloads, nonces);
   if (!outcome.ok) {
     refused(host, sa, asked, outcome);
+    if (outcome.unwanted !== undefined) enqueue(host, sa, tellDeletedTask(outcome.unwanted));
     return;
   }
   const { child } = outcome;
@@ -140,26 +153,24 @@ function take(host: Host<IkeSa>, sa: IkeSa, asked: Asked, { payloads }: Answer):
 function refused(
   host: Host<IkeSa>,
   sa: IkeSa,
-  { old }: Asked,
+  { old, offer }: Asked,
   { reason, notify: name }: { readonly reason: string; readonly notify?: string },
 ): void {
   // RFC 7296 §2.25: the peer no longer has it, or is busy for the moment
   if (old !== undefined && name === "CHILD_SA_NOT_FOUND") removeChild(host, sa, old, "deleted by the peer");
   if (name === "TEMPORARY_FAILURE") {
-    if (old !== undefined && isLive(sa, old)) {
+    if (old === undefined) sa.childrenLater.set(offer.config, after(host.now, RETRY));
+    else if (isLive(sa, old))
       sa.childRekeyAt.set(old, { soft: after(host.now, RETRY), hard: sa.childRekeyAt.get(old)?.hard });
-    }
     return;
   }
-  const stage = old === undefined ? "child" : "rekey";
+  failed(host, sa, old === undefined ? "child" : "rekey", reason, name);
+}
+
+function failed(host: Host<IkeSa>, sa: IkeSa, stage: "child" | "rekey", reason: string, name?: string): void {
   const connection = sa.connection.name;
-  host.event({
-    kind: "negotiation-failed",
-    connection,
-    stage,
-    reason,
-    ...(name === undefined ? {} : { notify: name }),
-  });
+  const told = name === undefined ? {} : { notify: name };
+  host.event({ kind: "negotiation-failed", connection, stage, reason, ...told });
 }
 
 /** CREATE_CHILD_SA for a child, as responder. */

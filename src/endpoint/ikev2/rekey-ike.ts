@@ -168,6 +168,7 @@ function successor(host: Host<IkeSa>, sa: IkeSa, heir: Heir): IkeSa {
   fresh.keys = ikeKeys(heir.suite, seed, heir.nonces, { initiator: fresh.initiatorSpi, responder: fresh.responderSpi });
   fresh.remoteIdentity = sa.remoteIdentity;
   Object.assign(fresh.peer, sa.peer);
+  Object.assign(fresh.nat, sa.nat);
   fresh.state = "established";
   fresh.establishedAt = host.now;
   fresh.heardAt = host.now;
@@ -187,6 +188,8 @@ export function moveChildren(host: Host<IkeSa>, from: IkeSa, to: IkeSa): void {
     host.install(to, child);
   }
   from.childRekeyAt.clear();
+  for (const [config, at] of from.childrenLater) to.childrenLater.set(config, at);
+  from.childrenLater.clear();
   for (const [spi, crossing] of from.childCrossings) to.childCrossings.set(spi, crossing);
   from.state = "rekeyed";
   from.successor = to;

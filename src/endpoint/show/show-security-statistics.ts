@@ -1,7 +1,7 @@
 import type { EndpointView, StatisticsView } from "./view.ts";
 
 // `show security ipsec statistics [index N]` and `show security ipsec tunnel-events-statistics` of the SRX. What this
-// endpoint does not count (TS check, tunnel MTU) is left out, as the releases do that do not count it.
+// endpoint does not count (tunnel MTU) is left out, as the releases do that do not count it.
 
 export const statisticsLines = ({ esp, ah, errors }: StatisticsView): readonly string[] => [
   "ESP Statistics:",
@@ -18,7 +18,10 @@ export const statisticsLines = ({ esp, ah, errors }: StatisticsView): readonly s
   `  AH authentication failures: ${errors.ahAuthentication}, Replay errors: ${errors.replay}`,
   `  ESP authentication failures: ${errors.espAuthentication}, ESP decryption failures: ${errors.espDecryption}`,
   `  Bad headers: ${errors.badHeaders}, Bad trailers: ${errors.badTrailers}`,
-  ...(errors.invalidSpi === undefined ? [] : [`  Invalid SPI: ${errors.invalidSpi}`]),
+  `  ${[
+    ...(errors.invalidSpi === undefined ? [] : [`Invalid SPI: ${errors.invalidSpi}`]),
+    `TS check fail: ${errors.selectorMismatch}`,
+  ].join(", ")}`,
 ];
 
 const LINE_WIDTH = 35;

@@ -1,5 +1,5 @@
-import type { ChildCounters } from "../esp/child-sa.ts";
-import type { StatisticsView } from "./view.ts";
+import type { Counted, ProtocolTraffic } from "../counted.ts";
+import type { StatisticsView, TrafficView } from "./view.ts";
 
 const NO_TRAFFIC = { outputBytes: 0, inputBytes: 0, outputPackets: 0, inputPackets: 0 };
 
@@ -13,23 +13,36 @@ export const NO_STATISTICS: StatisticsView = {
     espDecryption: 0,
     badHeaders: 0,
     badTrailers: 0,
+    selectorMismatch: 0,
   },
 };
 
-/** Child SAs are ESP. A wrong ICV is an authentication failure, which an AEAD cannot tell from one of decryption. */
-export const statisticsOf = (counted: Readonly<ChildCounters>, invalidSpi?: number): StatisticsView => ({
-  esp: {
-    outputBytes: counted.outBytes,
-    inputBytes: counted.inBytes,
-    outputPackets: counted.outPackets,
-    inputPackets: counted.inPackets,
-  },
-  ah: NO_TRAFFIC,
+/**
+ * A wrong ICV is an authentication failure, which an AEAD cannot tell from one of decryption.
+ *
+ * @param endpoint what belongs to no tunnel, and so to the endpoint as a whole
+ */
+export const statisticsOf = (
+  { all, esp, ah }: Counted,
+  endpoint?: { readonly invalidSpi: number; readonly tooShort: number },
+): StatisticsView => ({
+  esp: trafficOf(esp),
+  ah: trafficOf(ah),
   errors: {
-    ...NO_STATISTICS.errors,
-    replay: counted.replayed + counted.tooOld,
-    espAuthentication: counted.badIcv,
-    badTrailers: counted.badTrailer,
-    ...(invalidSpi === undefined ? {} : { invalidSpi }),
+    ahAuthentication: all.badAhIcv,
+    replay: all.replayed + all.tooOld,
+    espAuthentication: all.badIcv,
+    espDecryption: all.undecipherable,
+    badHeaders: all.badHeader + (endpoint?.tooShort ?? 0),
+    badTrailers: all.badTrailer,
+    selectorMismatch: all.selectorMismatch,
+    ...(endpoint === undefined ? {} : { invalidSpi: endpoint.invalidSpi }),
   },
+});
+
+const trafficOf = ({ inPackets, inBytes, outPackets, outBytes }: ProtocolTraffic): TrafficView => ({
+  outputBytes: outBytes,
+  inputBytes: inBytes,
+  outputPackets: outPackets,
+  inputPackets: inPackets,
 });

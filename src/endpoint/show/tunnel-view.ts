@@ -1,16 +1,19 @@
 import { TUNNEL_EVENT } from "../../liveness/raised.ts";
 import { type Instant, renderInstant } from "../../time/instant.ts";
+import { hasEsp } from "../algorithms/suite.ts";
 import type { ChildConfig } from "../config.ts";
+import { countedWith, NONE_COUNTED } from "../counted.ts";
 import type { AnySa } from "../either.ts";
 import type { Endpoint } from "../endpoint.ts";
 import type { ChildSa } from "../esp/child-sa.ts";
 import type { Ledger } from "../ledger.ts";
 import type { TunnelStatus } from "../liveness/liveness.ts";
-import type { ManualDirection, ManualSa } from "../manual-sa.ts";
+import type { ManualDirection } from "../manual-sa.ts";
+import type { ManualTunnel } from "../manual-tunnels.ts";
 import { cipherView, integrityView } from "./algorithms.ts";
 import { selectorIdentity } from "./identity-text.ts";
 import { secondsUntil } from "./ike-sa-view.ts";
-import { NO_STATISTICS, statisticsOf } from "./statistics.ts";
+import { statisticsOf } from "./statistics.ts";
 import type { DirectionView, LifetimeView, TunnelEventView, TunnelView } from "./view.ts";
 
 /** A tunnel for every child of the configuration and peer that has SAs for it; its pairs of SAs in the order they were made. */
@@ -89,18 +92,21 @@ const eventsOf = (ledger: Ledger, connection: string, child: string): readonly T
 
 /** One that has been replaced sends no more: only its inbound half is still in the database. */
 function directions({ sa, child }: Pair, now: Instant): readonly DirectionView[] {
-  const { suite, replayWindow } = child.options;
+  const { suite, replayWindow, aux } = child.options;
+  // Where both protect a packet, AH is the one that authenticates and ESP the one that encrypts
+  const integrity = suite.ah ?? suite.integrity;
   const both = {
-    auxSpi: 0,
-    protocol: "ESP" as const,
-    cipher: cipherView(suite.cipher),
-    ...(suite.integrity === undefined ? {} : { integrity: integrityView(suite.integrity) }),
+    protocol: child.protocol,
+    ...(hasEsp(suite) ? { cipher: cipherView(suite.cipher) } : {}),
+    ...(integrity === undefined ? {} : { integrity: integrityView(integrity) }),
     ...lifetimes(sa, child, now),
     replayWindow,
   };
+  const [inbound, outbound] = [aux?.inboundSpi ?? 0, aux?.outboundSpi ?? 0];
+  const isSending = child.state === "installed";
   return [
-    { direction: "inbound", spi: child.inboundSpi, isInstalled: true, ...both },
-    { direction: "outbound", spi: child.outboundSpi, isInstalled: child.state === "installed", ...both },
+    { direction: "inbound", spi: child.inboundSpi, auxSpi: inbound, isInstalled: true, ...both },
+    { direction: "outbound", spi: child.outboundSpi, auxSpi: outbound, isInstalled: isSending, ...both },
   ];
 }
 
@@ -110,42 +116,49 @@ function lifetimes(sa: AnySa, child: ChildSa, now: Instant): Pick<DirectionView,
   const soft: LifetimeView = {
     // Once the rekey has begun there is no soft deadline any more: it has expired
     ...(config?.lifetime === undefined ? {} : { seconds: due?.soft === undefined ? 0 : secondsUntil(due.soft, now) }),
-    ...kilobytesLeft(config, child),
+    ...kilobytesLeft(child, "soft"),
+  };
+  const hard: LifetimeView = {
+    ...(due?.hard === undefined ? {} : { seconds: secondsUntil(due.hard, now) }),
+    ...kilobytesLeft(child, "hard"),
   };
   return {
     ...(Object.keys(soft).length === 0 ? {} : { soft }),
-    ...(due?.hard === undefined ? {} : { hard: { seconds: secondsUntil(due.hard, now) } }),
+    ...(Object.keys(hard).length === 0 ? {} : { hard }),
   };
 }
 
 const KILOBYTE = 1_024;
 
-const kilobytesLeft = (config: ChildConfig | undefined, { counters }: ChildSa): LifetimeView =>
-  config?.softBytes === undefined
-    ? {}
-    : { kilobytes: Math.max(0, Math.ceil((config.softBytes - counters.inBytes) / KILOBYTE)) };
+/** Of the direction in which more has passed. */
+function kilobytesLeft({ options, counters }: ChildSa, limit: "soft" | "hard"): LifetimeView {
+  const bytes = options.bytes?.[limit];
+  if (bytes === undefined) return {};
+  const used = Math.max(counters.inBytes, counters.outBytes);
+  return { kilobytes: Math.max(0, Math.ceil((bytes - used) / KILOBYTE)) };
+}
 
 /** An association that nobody negotiated: no lifetime, no anti-replay service (RFC 4303 §3.3.3), no index. */
-export const manualView = (sa: ManualSa): TunnelView => ({
+export const manualView = ({ config, child, isInstalled, isInterfaceUp }: ManualTunnel): TunnelView => ({
   index: 0,
-  name: sa.name,
-  connection: sa.name,
+  name: config.name,
+  connection: config.name,
   type: "manual",
-  mode: sa.mode,
-  ...familyOf(sa.mode, sa.interface?.name, sa.interface?.isUp === true),
+  mode: config.mode,
+  ...familyOf(config.mode, config.interface?.name, isInterfaceUp),
   directions: [
-    manualDirection("inbound", sa.inbound, sa.isInstalled),
-    manualDirection("outbound", sa.outbound, sa.isInstalled),
+    manualDirection("inbound", config.inbound, isInstalled),
+    manualDirection("outbound", config.outbound, isInstalled),
   ],
-  local: { address: sa.localAddress, port: 0 },
-  remote: { address: sa.remoteAddress, port: 0 },
-  localIdentity: "",
-  remoteIdentity: "",
+  local: { address: config.localAddress, port: 0 },
+  remote: { address: config.remoteAddress, port: 0 },
+  localIdentity: child.options.localTs.map(selectorIdentity).join(","),
+  remoteIdentity: child.options.remoteTs.map(selectorIdentity).join(","),
   monitoring: "-",
   negotiations: 0,
   failures: 0,
   events: [],
-  statistics: NO_STATISTICS,
+  statistics: statisticsOf(countedWith(NONE_COUNTED, [child])),
 });
 
 const manualDirection = (

@@ -93,7 +93,7 @@ export interface LifetimeView {
 export interface DirectionView {
   readonly direction: "inbound" | "outbound";
   readonly spi: number;
-  /** Of AH where AH and ESP protect a packet together; 0 otherwise. */
+  /** Of ESP where AH and ESP protect a packet together; 0 otherwise. */
   readonly auxSpi: number;
   readonly isInstalled: boolean;
   readonly protocol: "ESP" | "AH" | "AH+ESP";
@@ -150,6 +150,8 @@ export interface StatisticsView {
     readonly espDecryption: number;
     readonly badHeaders: number;
     readonly badTrailers: number;
+    /** What came out of a tunnel and is none of its traffic; the releases call it TS check. */
+    readonly selectorMismatch: number;
     /** Of the endpoint as a whole: a packet under an unknown SPI belongs to no tunnel. */
     readonly invalidSpi?: number;
   };
