@@ -57,7 +57,12 @@ describe("parse", () => {
     });
     const { code, out } = await spindrift(
       ["parse", "--batch"],
-      `${good}\nnot JSON\n${JSON.stringify({ id: "c", platform: "ios", command: "show crypto isakmp" })}\n`,
+      `${good}\nnot JSON\n${[
+        { id: "c", platform: "ios", command: "show crypto isakmp" },
+        { id: "d", platform: "ios", command: "clear crypto sa" },
+      ]
+        .map((request) => JSON.stringify(request))
+        .join("\n")}\n`,
     );
 
     expect(code).toBe(0);
@@ -69,10 +74,8 @@ describe("parse", () => {
     ).toMatchObject([
       { id: "a", rows: [], unread: [] },
       { rows: [], error: { code: "parse.request" } },
-      {
-        id: "c",
-        error: { code: "command.unknown", message: expect.stringContaining("did you mean “show crypto isakmp sa”?") },
-      },
+      { id: "c", rows: [], note: expect.stringContaining("did you mean “show crypto isakmp sa”?") },
+      { id: "d", error: { code: "command.unknown" } },
     ]);
   });
 });

@@ -40,11 +40,14 @@ function attributesOf({ structuredData }: SyslogMessage): Attributes | undefined
 }
 
 function candidates(dispatch: Dispatch, tag: string | undefined, text: string): readonly LogMessage[] {
-  const tagged = tag === undefined ? undefined : dispatch.byTag.get(tag);
+  const tagged = tag === undefined ? undefined : (dispatch.byTag.get(tag) ?? dispatch.byTag.get(withoutPackage(tag)));
   if (tagged !== undefined) return tagged;
   const literal = dispatch.literals?.exec(text)?.[0];
   return literal === undefined ? [] : (dispatch.byLiteral.get(literal) ?? []);
 }
+
+/** IOS-XR puts the package before the facility: `PKT_INFRA-LINK-3-UPDOWN` is `LINK-3-UPDOWN`. */
+const withoutPackage = (tag: string): string => tag.replace(/^[A-Z\d_]+-(?=[A-Z\d_]+-\d-)/, "");
 
 function dispatchOf(platform: Platform): Dispatch {
   const known = dispatches.get(platform);

@@ -1,10 +1,13 @@
 import { Command } from "commander";
 import type { TrapArrival } from "../../model/arrival.ts";
+import { platforms } from "../../platforms/catalogue.ts";
 import { readLogLine } from "../../platforms/log.ts";
+import { mentionsIn } from "../../platforms/mentions.ts";
 import type { Platform } from "../../platforms/platform.ts";
 import { readTrap } from "../../platforms/read-trap.ts";
 import { type Instant, instant, renderInstant } from "../../time/instant.ts";
 import { decodeSyslog } from "../../wire/syslog/decode.ts";
+import type { SyslogTimestamp } from "../../wire/syslog/message.ts";
 import { resolveTimestamp } from "../../wire/syslog/timestamp.ts";
 import { readLines } from "../input.ts";
 import { print } from "../show.ts";
@@ -16,7 +19,7 @@ export function logVerb(): Command {
     .description(
       "log lines in, parsed observations out, one JSON a line; a line that is a trap's JSON ({ oid, varbinds: [{ oid, type, value }] }) is read as that trap",
     )
-    .requiredOption("--platform <name>", "ios, junos, strongswan")
+    .requiredOption("--platform <name>", platforms.map(({ name }) => name).join(", "))
     .argument("[file]", "the lines; - is standard input", "-")
     .action(async (file: string, options: { platform: string }) => {
       const platform = platformNamed(options.platform);
@@ -24,7 +27,8 @@ export function logVerb(): Command {
       for await (const line of readLines(file)) {
         if (line.trim() === "") continue;
         const trap = trapOf(line);
-        print(JSON.stringify(trap === undefined ? observation(platform, line, now) : trapReading(platform, trap, now)));
+        const read = trap === undefined ? observation(platform, line, now) : trapReading(platform, trap, now);
+        print(JSON.stringify({ platform: options.platform, ...read }));
       }
     });
 }
@@ -52,15 +56,37 @@ function observation(platform: Platform, line: string, now: Instant): object {
   const { text: _, tag: _tag, ...header } = message;
   const { facility, severity, timestamp } = header;
   const at = timestamp === undefined ? undefined : resolveTimestamp(timestamp, now, 0);
+  const reading = readLogLine(platform, message);
   return {
-    ...readLogLine(platform, message),
+    ...reading,
+    ...(reading.event === undefined ? { mentions: mentionsIn(reading.text) } : notification(reading.event)),
     ...header,
     ...(facility === undefined || severity === undefined ? {} : { priority: 8 * facility + severity }), // RFC 5424 §6.2.1
     ...tagParts(message.tag),
+    ...placeOf(header.locale),
+    ...(timestamp === undefined ? {} : { stamp: stampText(timestamp) }),
     ...(at === undefined ? {} : { deviceAt: renderInstant(at) }),
     line,
   };
 }
+
+/** `FPC Slot 11, PIC Slot 0` in numbers. */
+function placeOf(locale: string | undefined): object {
+  const [, fpc, pic] = /^FPC Slot (\d+), PIC Slot (\d+)$/.exec(locale ?? "") ?? [];
+  return fpc === undefined ? {} : { fpc: Number(fpc), pic: Number(pic) };
+}
+
+/** The stamp with no more than it says, in the form of ISO 8601: `--03-12T18:22:10.706` has no year. */
+function stampText({ year, month, day, hour, minute, second, millisecond, zone }: SyslogTimestamp): string {
+  const two = (part: number | undefined): string => String(part ?? 0).padStart(2, "0");
+  if (month === undefined) return "";
+  const fraction = millisecond === undefined ? "" : `.${String(millisecond).padStart(3, "0")}`;
+  const offset = zone === undefined || /^[A-Z]{2,}/i.test(zone) ? "" : zone;
+  return `${year ?? "-"}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}:${two(second)}${fraction}${offset}`;
+}
+
+/** The event as collectors of the field spell theirs (`INVALID_SPI`), for rules that were written for them. */
+const notification = (event: string): object => ({ notification: event.toUpperCase().replaceAll("-", "_") });
 
 /** `%CRYPTO-4-RECVD_PKT_INV_SPI` of Cisco: facility, severity and mnemonic. */
 function tagParts(tag: string | undefined): object {

@@ -10,7 +10,7 @@ import { print } from "../show.ts";
 export function parseVerb(): Command {
   return new Command("parse")
     .description("device output on standard input, JSON out: { rows, unread, incomplete }")
-    .option("--platform <name>", "ios, strongswan")
+    .option("--platform <name>", platforms.map(({ name }) => name).join(", "))
     .option("--command <command>", "the command that gave the output")
     .option("--batch", "read JSON lines { id, platform, command, text } and write { id, rows, unread }")
     .argument("[file]", "the output; - is standard input", "-")
@@ -25,8 +25,9 @@ export function parseVerb(): Command {
           "say whose output it is: --platform ios --command 'show crypto ipsec sa' (or --batch)",
         );
       }
-      const command = findCommand(platformNamed(options.platform), options.command);
+      const { command, note } = findCommand(platformNamed(options.platform), options.command);
       const parsed = command.parse(await readAll(file));
+      if (note !== undefined) process.stderr.write(`${note}\n`);
       print(JSON.stringify(parsed, null, 2));
       if (parsed.incomplete) process.exitCode = 1;
     });
@@ -38,20 +39,20 @@ function parseRequest(line: string): unknown {
   try {
     const request = JSON.parse(line) as { id?: unknown; platform?: string; command?: string; text?: string };
     id = request.id;
-    const command = findCommand(platformNamed(request.platform ?? ""), request.command ?? "");
-    return { id, ...command.parse(request.text ?? "") };
+    const { command, note } = findCommand(platformNamed(request.platform ?? ""), request.command ?? "");
+    return { id, ...command.parse(request.text ?? ""), ...(note === undefined ? {} : { note }) };
   } catch (error) {
     const { code = "parse.request", message } = error as Error & { code?: string };
     return { id, rows: [], unread: [], error: { code, message } };
   }
 }
 
-/** `cisco_ios` and its like are understood as ours. */
+/** `cisco_ios` and its like are understood as ours, and Cisco's other systems as dialects of IOS. */
 export function platformNamed(name: string): Platform {
   const wanted = name
     .toLowerCase()
     .replace(/^(?:cisco|juniper)_/, "")
-    .replace(/^iosxe$/, "ios");
+    .replace(/^(?:iosxe|iosxr|xe|xr|asa)$/, "ios");
   const platform = platforms.find((one) => one.name === wanted);
   if (platform !== undefined) return platform;
   throw new UsageError(
@@ -60,15 +61,26 @@ export function platformNamed(name: string): Platform {
   );
 }
 
-function findCommand(platform: Platform, run: string): DeviceCommand<unknown> {
+interface Found {
+  readonly command: DeviceCommand<unknown>;
+  /** That the command has no reader of its own, and what may have been meant. */
+  readonly note?: string;
+}
+
+/** The reader of the command: its own, that of the command it is a form of, or the one for whatever has none. */
+function findCommand(platform: Platform, run: string): Found {
+  const asked = run.trim().replace(/\s+/g, " ");
   const command =
-    platform.commands.find((one) => one.run === run.trim().replace(/\s+/g, " ")) ??
-    platform.commands.find((one) => run.startsWith(`${one.run} `));
-  if (command !== undefined) return command;
+    platform.commands.find((one) => one.run === asked) ??
+    platform.commands.find((one) => asked.startsWith(`${one.run} `));
   const known = platform.commands.map((one) => one.run);
-  const meant = didYouMean(run, known);
-  throw new UsageError(
-    "command.unknown",
-    `${platform.name}: “${run}” is not read; ${meant === undefined ? `read are: ${known.join(", ")}` : `did you mean “${meant}”?`}`,
-  );
+  if (command === undefined)
+    throw new UsageError("command.unknown", `${platform.name}: “${run}” is not read; ${meant(run, known)}`);
+  if (command.run.includes(" ") || platform.session !== "cli") return { command };
+  return { command, note: `“${run}” has no reader of its own: rows are in the device's names; ${meant(run, known)}` };
+}
+
+function meant(run: string, known: readonly string[]): string {
+  const near = didYouMean(run, known);
+  return near === undefined ? `read are: ${known.join(", ")}` : `did you mean “${near}”?`;
 }

@@ -42,6 +42,26 @@ test.each<[string, string, Partial<SyslogMessage>]>([
     "<189>7: 00:00:46: %SYS-5-RESTART: t",
     { timestamp: { uptime: 46_000 }, tag: "SYS-5-RESTART" },
   ],
+  [
+    "IOS-XR with host, card and process",
+    "<187>94307: gw2 LC/0/2/CPU0:Mar 12 18:22:10.834 : ifmgr[214]: %PKT_INFRA-LINK-3-UPDOWN : Interface Te0/2/0/4, changed state to Down",
+    {
+      form: "ios",
+      messageCount: 94307,
+      host: "gw2",
+      locale: "LC/0/2/CPU0",
+      appName: "ifmgr",
+      procId: "214",
+      timestamp: { ...stamp, millisecond: 834 },
+      tag: "PKT_INFRA-LINK-3-UPDOWN",
+      text: "Interface Te0/2/0/4, changed state to Down",
+    },
+  ],
+  [
+    "IOS-XR without a host",
+    "<189>RP/0/RSP0/CPU0:Mar 12 18:22:10: nfsvr[317]: %MGBL-NETFLOW-6-INFO : t",
+    { form: "ios", locale: "RP/0/RSP0/CPU0", appName: "nfsvr", tag: "MGBL-NETFLOW-6-INFO", text: "t" },
+  ],
   ["IOS since its start, in units", "<189>7: 1d03h: %SYS-5-RESTART: t", { timestamp: { uptime: 97_200_000 } }],
   ["IOS without a stamp", "%SYS-5-CONFIG_I: Configured", { form: "ios", tag: "SYS-5-CONFIG_I", text: "Configured" }],
   [

@@ -4,8 +4,12 @@ import { findStamp, findUptime, type StampFound } from "./stamp.ts";
 const COUNTER = /(\d{1,10}): /y;
 // `logging origin-id hostname`: a name, or an address of either family, with a colon and a blank behind it
 const HOST = /([A-Za-z0-9][A-Za-z0-9._-]{0,254}|[0-9A-Fa-f:]{3,45}): /y;
-// %FACILITY[-SUBFACILITY]-SEVERITY-MNEMONIC:
-const TAG = /%([A-Z][A-Z0-9_]*(?:-[A-Z0-9_]+)?-[0-7]-[A-Za-z0-9_]+): ?/y;
+// IOS-XR names the card that speaks, with the host before it: `gw1 RP/0/RSP0/CPU0:`
+const CARD = /(?:([A-Za-z0-9][A-Za-z0-9._-]{0,254}) )?([A-Z]{2,4}\/[0-9A-Z/]{1,40}):/y;
+// and the process behind the stamp: `ifmgr[214]: `
+const PROCESS = /([A-Za-z0-9][\w./-]{0,60})\[(\d{1,10})\]: ?/y;
+// %FACILITY[-SUBFACILITY]-SEVERITY-MNEMONIC: (IOS-XR with a blank before the colon, ACI with none of both)
+const TAG = /%([A-Z][A-Z0-9_]*(?:-[A-Z0-9_]+)?-[0-7]-[A-Za-z0-9_]+)(?: ?: ?| (?=\[))/y;
 // The stamp's own colon, and the second one that some releases write
 const BEHIND_STAMP = / ?:(?: :)? ?/y;
 
@@ -30,17 +34,28 @@ export function decodeIos(line: string, from: number): SyslogMessage | undefined
     at += name[0].length;
   }
   while (line.startsWith(": ", at)) at += 2;
+  const card = match(CARD, line, at);
+  if (card !== undefined) at += card[0].length;
   const mark = MARKS[line[at] ?? ""];
   const stamp = stampAt(line, mark === undefined ? at : at + 1);
   if (stamp !== undefined) at = stamp.end;
+  const process = card === undefined ? undefined : match(PROCESS, line, at);
+  if (process !== undefined) at += process[0].length;
   const tag = match(TAG, line, at);
-  const isIos = stamp !== undefined && (host === undefined || mark !== undefined);
+  const isIos = card !== undefined || (stamp !== undefined && (host === undefined || mark !== undefined));
   if (tag === undefined && counters.length === 0 && !isIos) {
     return undefined;
   }
   const text = line.slice(at + (tag?.[0].length ?? 0)).trimEnd();
-  return assemble(counters, host, mark, stamp, tag?.[1], text);
+  return { ...assemble(counters, card?.[1] ?? host, mark, stamp, tag?.[1], text), ...speaker(card?.[2], process) };
 }
+
+/** Which card and which process of it speaks. */
+const speaker = (locale: string | undefined, process: RegExpExecArray | undefined): Partial<SyslogMessage> => ({
+  ...(locale === undefined ? {} : { locale }),
+  ...(process?.[1] === undefined ? {} : { appName: process[1] }),
+  ...(process?.[2] === undefined ? {} : { procId: process[2] }),
+});
 
 const MARKS: Readonly<Record<string, "never-set" | "lost-sync">> = { "*": "never-set", ".": "lost-sync" };
 

@@ -11,4 +11,4 @@ export const lineProtocol: LogMessage = {
   },
 };
 
-const PATTERN = /Line protocol on Interface (?<interface>\S+), changed state to (?<state>up|down)/;
+const PATTERN = /Line protocol on Interface (?<interface>\S+), changed state to (?<state>up|down)/i;

@@ -3,6 +3,6 @@ import { messageOf } from "../message.ts";
 export const linkStatus = messageOf({
   tag: "LINK-3-UPDOWN",
   event: "interface-status",
-  pattern: /Interface (?<interface>\S+), changed state to (?<operStatus>up|down)/,
+  pattern: /Interface (?<interface>\S+), changed state to (?<operStatus>up|down)/i,
   key: ["interface", "interface"],
 });
