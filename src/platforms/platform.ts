@@ -7,6 +7,7 @@ import type { Command } from "./command.ts";
 import type { LnsPlatform } from "./lns.ts";
 import type { LogMessage } from "./message.ts";
 import type { Order } from "./order.ts";
+import type { SnmpSource } from "./snmp-source.ts";
 import type { Trap } from "./trap.ts";
 
 /** How a vendor's CLI session talks: what `intake/ssh` needs to know and no more. */
@@ -89,4 +90,6 @@ export interface Platform {
   readonly lns?: LnsPlatform;
   readonly cli?: CliDialect;
   readonly netconf?: NetconfDialect;
+  /** Where its MIBs tell of SAs: the source when the CLI cannot be had or shall be spared. `read` takes its answers too. */
+  readonly snmp?: SnmpSource;
 }

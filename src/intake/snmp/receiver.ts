@@ -1,12 +1,14 @@
 import type { AddressInfo } from "node:net";
 import snmp from "net-snmp";
-import { UnreachableError, UsageError } from "../../errors/errors.ts";
-import type { TrapArrival, Varbind } from "../../model/arrival.ts";
+import { UnreachableError } from "../../errors/errors.ts";
+import type { TrapArrival } from "../../model/arrival.ts";
 import { instant } from "../../time/instant.ts";
 import { printable } from "../../wire/syslog/printable.ts";
 import type { Listener, Sink } from "../sink.ts";
 import { HeldSocket } from "./held-socket.ts";
+import { libraryUser, type SnmpUser } from "./user.ts";
 import { translateV1 } from "./v1.ts";
+import { type RawVarbind, varbindOf } from "./varbind.ts";
 
 export interface SnmpOptions {
   readonly host: string;
@@ -16,20 +18,12 @@ export interface SnmpOptions {
   readonly users: readonly SnmpUser[];
 }
 
-export interface SnmpUser {
-  readonly name: string;
-  readonly authProtocol?: string;
-  readonly authKey?: string;
-  readonly privProtocol?: string;
-  readonly privKey?: string;
-}
-
 const INTAKE = "snmp";
 const LARGEST = 65_507;
 
 interface RawPdu {
   readonly type: number;
-  readonly varbinds?: readonly { oid: string; type: number; value: unknown }[];
+  readonly varbinds?: readonly RawVarbind[];
   readonly enterprise?: string;
   readonly generic?: number;
   readonly specific?: number;
@@ -42,7 +36,7 @@ interface Notification {
 
 /** SNMP traps and informs, v1, v2c and v3. @throws UnreachableError `snmp.bind`; UsageError `snmp.protocol` */
 export async function openSnmp(options: SnmpOptions, sink: Sink): Promise<Listener> {
-  const users = options.users.map(userOf);
+  const users = options.users.map(libraryUser);
   const held = await HeldSocket.bind(options.host, options.port).catch((cause: Error) => {
     throw new UnreachableError(
       "snmp.bind",
@@ -123,67 +117,3 @@ function arrivalOf(pdu: Notification["pdu"], source: string, inform: boolean): T
 
 const SYS_UP_TIME = "1.3.6.1.2.1.1.3.0";
 const SNMP_TRAP_OID = "1.3.6.1.6.3.1.1.4.1.0";
-
-/** Exceptions such as noSuchInstance may stand in a trap (the EEM MIB says so); their value is empty. */
-function varbindOf({ oid, type, value }: { oid: string; type: number; value: unknown }): Varbind {
-  const name = snmp.ObjectType[type] ?? `type ${type}`;
-  if (Buffer.isBuffer(value))
-    return { oid, type: name, value: name === "OctetString" ? octets(value) : String(toNumber(value)) };
-  return { oid, type: name, value: typeof value === "number" ? value : String(value ?? "") };
-}
-
-function octets(value: Buffer): string {
-  const text = printable(value);
-  return text.includes("\\x") ? `0x${value.toString("hex")}` : text;
-}
-
-const toNumber = (value: Buffer): bigint => (value.length === 0 ? 0n : BigInt(`0x${value.toString("hex")}`));
-
-const AUTH: Readonly<Record<string, string>> = {
-  sha: "sha",
-  sha1: "sha",
-  sha224: "sha224",
-  sha256: "sha256",
-  sha384: "sha384",
-  sha512: "sha512",
-  md5: "md5",
-};
-const PRIV: Readonly<Record<string, string>> = {
-  aes: "aes",
-  aes128: "aes",
-  aes256b: "aes256b",
-  aes256r: "aes256r",
-  aes256: "aes256b",
-};
-
-function userOf(user: SnmpUser): Record<string, unknown> {
-  const auth = protocolOf(user.name, "authentication", user.authProtocol, AUTH);
-  const priv = protocolOf(user.name, "privacy", user.privProtocol, PRIV);
-  const level = user.authKey === undefined ? "noAuthNoPriv" : user.privKey === undefined ? "authNoPriv" : "authPriv";
-  return {
-    name: user.name,
-    level: snmp.SecurityLevel[level],
-    ...(user.authKey === undefined
-      ? {}
-      : { authProtocol: snmp.AuthProtocols[(auth ?? "sha") as "sha"], authKey: user.authKey }),
-    ...(user.privKey === undefined
-      ? {}
-      : { privProtocol: snmp.PrivProtocols[(priv ?? "aes") as "aes"], privKey: user.privKey }),
-  };
-}
-
-function protocolOf(
-  user: string,
-  what: string,
-  given: string | undefined,
-  known: Readonly<Record<string, string>>,
-): string | undefined {
-  if (given === undefined) return undefined;
-  const name = known[given.toLowerCase().replaceAll("-", "")];
-  if (name !== undefined) return name;
-  const why = given.toLowerCase() === "des" ? "the runtime's OpenSSL no longer has DES; " : "";
-  throw new UsageError(
-    "snmp.protocol",
-    `SNMP user ${user}: ${why}unknown ${what} protocol “${given}”; known: ${Object.keys(known).join(", ")}`,
-  );
-}

@@ -7,6 +7,9 @@ export const FLOW_NOTIFICATIONS = `${FLOW}.2.0`;
 /** cikePeerTable: what traps name the two ends by. */
 export const CIKE_PEER = { localAddress: `${FLOW}.1.2.2.1.6`, remoteAddress: `${FLOW}.1.2.2.1.7` } as const;
 
+/** cipSecGlobalActiveTunnels: there is one wherever there is the MIB. */
+export const CIPSEC_ACTIVE_TUNNELS = `${FLOW}.1.3.1.1`;
+
 const IKE = `${FLOW}.1.2.3.1`;
 /** cikeTunnelTable, indexed by cikeTunIndex. */
 export const CIKE_TUNNEL = {

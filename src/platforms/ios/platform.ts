@@ -6,6 +6,7 @@ import { instant } from "../../time/instant.ts";
 import type { Parsed } from "../command.ts";
 import type { Order } from "../order.ts";
 import type { Platform, RemedyTarget } from "../platform.ts";
+import { isBySnmp } from "../snmp-source.ts";
 import { commands } from "./commands/catalogue.ts";
 import { showCryptoIkev2Sa } from "./commands/show-crypto-ikev2-sa.ts";
 import { showCryptoIpsecSa } from "./commands/show-crypto-ipsec-sa.ts";
@@ -16,6 +17,7 @@ import { iosDialect } from "./dialect.ts";
 import { loadOf } from "./load.ts";
 import { messages } from "./messages/catalogue.ts";
 import { readProcesses } from "./processes-cpu.ts";
+import { iosSnmp } from "./snmp.ts";
 import { traps } from "./traps/catalogue.ts";
 
 export const ios: Platform = {
@@ -41,10 +43,12 @@ export const ios: Platform = {
   ],
   read,
   spell,
+  snmp: iosSnmp,
   cli: iosDialect,
 };
 
 function read(answers: readonly Answer[]): GatewayReading {
+  if (isBySnmp(answers)) return iosSnmp.read(answers);
   const answerTo = (command: string): Answer | undefined =>
     answers.find((answer) => answer.command.startsWith(command));
   const textOf = (command: string): string => answerTo(command)?.text ?? "";

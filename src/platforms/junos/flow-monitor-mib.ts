@@ -26,6 +26,9 @@ export const IKE_TRAP = {
   remoteSelector: `${TRAP}.17`,
 } as const;
 
+/** jnxIpSecNumOfTunnels: there is one wherever there is the MIB. */
+export const IPSEC_TUNNELS = `${FLOW}.2.1`;
+
 const IKE = `${FLOW}.1.2.1`;
 /** jnxIkeTunnelMonTable, indexed by the remote gateway's address and a number. */
 export const IKE_TUNNEL = {

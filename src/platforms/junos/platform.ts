@@ -6,6 +6,7 @@ import { instant, milliseconds } from "../../time/instant.ts";
 import type { Parsed } from "../command.ts";
 import type { Order } from "../order.ts";
 import type { Platform, RemedyTarget } from "../platform.ts";
+import { isBySnmp } from "../snmp-source.ts";
 import { commands } from "./commands/catalogue.ts";
 import { showChassisRoutingEngine } from "./commands/show-chassis-routing-engine.ts";
 import { showSystemUptime } from "./commands/show-system-uptime.ts";
@@ -19,6 +20,7 @@ import { loadOf } from "./load.ts";
 import { messages } from "./messages/catalogue.ts";
 import { junosNetconf } from "./netconf.ts";
 import { selectorOf } from "./selector.ts";
+import { junosSnmp } from "./snmp.ts";
 import { traps } from "./traps/catalogue.ts";
 
 const IKE = "show security ike security-associations detail";
@@ -41,12 +43,14 @@ export const junos: Platform = {
   ],
   read,
   spell,
+  snmp: junosSnmp,
   lns: junosLns,
   cli: junosDialect,
   netconf: junosNetconf,
 };
 
 function read(answers: readonly Answer[]): GatewayReading {
+  if (isBySnmp(answers)) return junosSnmp.read(answers);
   const answerTo = (command: string): Answer | undefined => answers.find((answer) => answer.command === command);
   const ike = readIkeSas(answerTo(IKE)?.text ?? "");
   const ipsec = readIpsecSas(answerTo(IPSEC)?.text ?? "");
