@@ -17,6 +17,13 @@ export interface EndpointConfig {
   readonly hides: "nothing" | "calls" | "all";
   /** HELLO after so long without a word of the peer; none when missing. RFC 2661 §5.5. */
   readonly hello?: Duration;
+  /** The first HELLO comes after a part of the interval that chance gives: tunnels that came up together do not speak at once. */
+  readonly spreadsHello: boolean;
+  /**
+   * A data message counts as a word of the peer, RFC 2661 §5.5. Daemons whose data goes past them, through a kernel or a
+   * line card, do not hear it and say HELLO on a busy tunnel as well.
+   */
+  readonly hearsData: boolean;
   /** A tunnel or a call that is not up after so long is given up. */
   readonly setUpTimeout: Duration;
   readonly channel: ChannelConfig;
@@ -37,6 +44,8 @@ export const ENDPOINT: Omit<EndpointConfig, "hostName"> = {
   challenges: false,
   hides: "nothing",
   hello: seconds(60),
+  spreadsHello: false,
+  hearsData: true,
   setUpTimeout: seconds(60),
   channel: CHANNEL,
   maxTunnels: 16_384,

@@ -1,5 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
-import { after, between } from "../time/instant.ts";
+import { fraction } from "../time/entropy.ts";
+import { after, between, milliseconds } from "../time/instant.ts";
 import type { Attributes } from "../wire/l2tp/attributes.ts";
 import { ERROR, FRAMING, MESSAGE, STOP_RESULT } from "../wire/l2tp/constants.ts";
 import { challengeResponse } from "../wire/l2tp/hiding.ts";
@@ -100,9 +101,10 @@ export function tunnelDue(endpoint: EndpointState, tunnel: Tunnel): void {
 function hello(endpoint: EndpointState, tunnel: Tunnel): void {
   const interval = tunnel.hello;
   if (interval === undefined) return;
-  const due = after(tunnel.lastHeard, interval);
+  const due = after(tunnel.lastHeard, milliseconds(interval - tunnel.firstHelloEarly));
   const isSilent = due <= endpoint.now;
   if (isSilent && tunnel.channel.isIdle) endpoint.send(tunnel, MESSAGE.HELLO, {});
+  if (isSilent) tunnel.firstHelloEarly = milliseconds(0);
   tunnel.due = isSilent ? after(endpoint.now, interval) : due;
 }
 
@@ -112,8 +114,10 @@ function established(endpoint: EndpointState, tunnel: Tunnel): void {
   if (tunnel.replaces !== undefined) tunnelLost(endpoint, tunnel.replaces);
   tunnel.replaces = undefined;
   tunnel.state = "established";
-  tunnel.hello = endpoint.config.hello;
-  tunnel.due = tunnel.hello === undefined ? undefined : after(now, tunnel.hello);
+  const { hello: interval, spreadsHello } = endpoint.config;
+  tunnel.hello = interval;
+  tunnel.firstHelloEarly = milliseconds(spreadsHello ? fraction(endpoint.entropy) * (interval ?? 0) : 0);
+  tunnel.due = interval === undefined ? undefined : after(now, milliseconds(interval - tunnel.firstHelloEarly));
   const { hostName } = tunnel;
   emitAbout(endpoint, tunnel, { kind: "tunnel-opened", hostName, after: between(tunnel.begunAt, now) });
 }

@@ -185,7 +185,7 @@ function data(state: EndpointState, from: Peer, packet: DataPacket): void {
   else if (session?.state !== "established") state.drop(from, "l2tp.unknown-session");
   else if (!isInSequence(session, packet)) state.drop(from, "l2tp.data-sequence");
   else {
-    tunnel.lastHeard = state.now;
+    if (state.config.hearsData) tunnel.lastHeard = state.now;
     receiveFrame(state, session, packet.payload);
     if (tunnel.sessions.get(session.localId) === session) state.reschedule(session);
   }

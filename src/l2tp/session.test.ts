@@ -241,6 +241,20 @@ test("sessions stay up by PPP echoes for a day, and fall when the line goes", ()
   expect(ends.happened("b", "ppp-down")).toMatchObject([{ reason: "echo-lost" }]);
 });
 
+// RFC 2661 §5.5
+test.each([
+  [true, 0],
+  [false, 9],
+])("on a tunnel busy with data, who hears it (%s) has no need of HELLO", (hearsData, hellos) => {
+  const echo = { interval: seconds(10), misses: 3 };
+  const ends = tunnelled({ hearsData }, { link: { ...LNS_LINK, echo } });
+  dial(ends, { link: USER_LINK });
+
+  ends.wire.advance(minutes(10));
+
+  expect(ends.said("a").filter((name) => name === "HELLO")).toHaveLength(hellos);
+});
+
 test("in any weather every call comes up, once, on both ends", () => {
   for (let seed = 1; seed <= 40; seed++) {
     const weather = { loss: 0.1, duplication: 0.2, jitter: milliseconds(100), seed };

@@ -122,6 +122,33 @@ test("HELLOs keep a silent tunnel; unanswered, they end it", () => {
   expect(ends.happened("a", "tunnel-closed")).toMatchObject([{ by: "silence" }]);
 });
 
+test("tunnels that came up together spread their HELLOs over the interval", () => {
+  const ends = opened({ hello: seconds(60), spreadsHello: true, hearsData: false });
+  for (let i = 0; i < 99; i++) ends.lac({ kind: "open-tunnel", to: LNS_PEER, ref: `t${i}` });
+
+  ends.wire.advance(seconds(30));
+
+  const hellos = ends.said("a").filter((name) => name === "HELLO").length;
+  expect(hellos).toBeGreaterThan(30);
+  expect(hellos).toBeLessThan(70);
+});
+
+// RFC 2661 §5.5
+test("a new HELLO interval is for tunnels that come up from then on", () => {
+  const ends = opened({ hello: seconds(60) });
+  ends.wire.advance(seconds(1));
+  ends.lac({ kind: "set-hello", hello: undefined });
+
+  ends.lac({ kind: "open-tunnel", to: LNS_PEER, ref: "second" });
+  ends.wire.advance(minutes(10));
+
+  const [first, second] = ends.happened("a", "tunnel-opened");
+  const state = ends.state("a");
+  expect(state.tunnels.get(first?.tunnel ?? 0)?.hello).toBe(seconds(60));
+  expect(state.tunnels.get(second?.tunnel ?? 0)?.hello).toBeUndefined();
+  expect(ends.said("a").filter((name) => name === "HELLO").length).toBe(5);
+});
+
 test("a closed tunnel goes at once here, and lingers there for a full cycle to acknowledge repetitions", () => {
   const ends = opened();
   ends.wire.advance(seconds(1));

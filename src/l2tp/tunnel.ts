@@ -1,4 +1,4 @@
-import type { Duration, Instant } from "../time/instant.ts";
+import { type Duration, type Instant, milliseconds } from "../time/instant.ts";
 import type { Attributes } from "../wire/l2tp/attributes.ts";
 import type { ControlMessage } from "../wire/l2tp/message.ts";
 import type { ControlPacket } from "../wire/l2tp/packet.ts";
@@ -47,6 +47,8 @@ export class Tunnel {
   due: Instant | undefined;
   /** Between our HELLOs: as configured when the tunnel came up. */
   hello: Duration | undefined;
+  /** How much earlier the first of them comes, where they are spread. */
+  firstHelloEarly: Duration = milliseconds(0);
 
   constructor(given: {
     readonly localId: number;

@@ -1,16 +1,27 @@
 import { didYouMean, UsageError } from "../../errors/errors.ts";
 import { type Duration, type Instant, seconds } from "../../time/instant.ts";
-import type { L2tpWorld } from "./l2tp-world.ts";
-import { slowed } from "./options.ts";
+import type { LacNode } from "./lac-node.ts";
+import type { LnsGateway } from "./lns-gateway.ts";
+import { type EngineCosts, type L2tpLabOptions, slowed } from "./options.ts";
+import type { RadiusServer } from "./radius-server.ts";
+
+/** What can be broken. */
+export interface Breakable {
+  readonly options: L2tpLabOptions;
+  readonly gateway: LnsGateway;
+  readonly lacs: readonly LacNode[];
+  readonly radius: RadiusServer;
+  setCosts(costs: EngineCosts): void;
+}
 
 /** A way in which the lab's LNS and what is around it can be broken. */
 export interface L2tpFault {
   readonly help: string;
   /** What the fault is done to: all that the operator named, or the usual ones when nothing was named. */
-  targets(world: L2tpWorld, named: string | undefined): readonly string[];
+  targets(world: Breakable, named: string | undefined): readonly string[];
   /** @returns how long until it mends itself; `undefined` when it lasts until it is mended */
-  strike(world: L2tpWorld, target: string, now: Instant): Duration | undefined;
-  mend(world: L2tpWorld, target: string, now: Instant): void;
+  strike(world: Breakable, target: string, now: Instant): Duration | undefined;
+  mend(world: Breakable, target: string, now: Instant): void;
 }
 
 /** S1's flap: longer than the clients' dead timer by a second. */
@@ -19,7 +30,7 @@ const FLAP = seconds(31);
 const SHORT_FLAP = seconds(8);
 
 /** Ports that LACs are reached through; unless one is named, those of the line card with the most of them. */
-function lacPorts({ options }: L2tpWorld, named: string | undefined): readonly string[] {
+function lacPorts({ options }: Breakable, named: string | undefined): readonly string[] {
   const ports = options.lacs.map(({ port }) => port);
   if (named !== undefined) return [known(named, ports, "port")];
   const slot = (port: string): string => port.split("/")[0] ?? "";
@@ -29,7 +40,7 @@ function lacPorts({ options }: L2tpWorld, named: string | undefined): readonly s
   return ports.filter((port) => slot(port) === slot(busiest));
 }
 
-const lacNames = ({ options }: L2tpWorld, named: string | undefined): readonly string[] => {
+const lacNames = ({ options }: Breakable, named: string | undefined): readonly string[] => {
   const names = options.lacs.map(({ name }) => name);
   return named === undefined ? names.slice(0, 1) : [known(named, names, "LAC")];
 };
@@ -93,7 +104,7 @@ export function faultNamed(name: string): L2tpFaultName {
   return known(name, Object.keys(FAULTS), "fault") as L2tpFaultName;
 }
 
-function nodeOf(world: L2tpWorld, name: string): L2tpWorld["lacs"][number] {
+function nodeOf(world: Breakable, name: string): LacNode {
   const node = world.lacs.find(({ spec }) => spec.name === name);
   if (node === undefined) throw new RangeError(`no LAC ${name}`);
   return node;

@@ -132,6 +132,8 @@ export class LacNode {
       {
         hostName: this.spec.name,
         hello: lacHello,
+        spreadsHello: true,
+        hearsData: false,
         channel: {
           firstTimeout: seconds(1),
           longestTimeout: seconds(16),

@@ -80,6 +80,8 @@ export class LnsGateway {
           negotiation: NEGOTIATION,
         },
         hello: options.hello,
+        spreadsHello: true,
+        hearsData: false,
         channel: {
           firstTimeout: seconds(1),
           longestTimeout: seconds(16),
