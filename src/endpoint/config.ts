@@ -49,7 +49,9 @@ export interface Signer {
   readonly certificates: readonly Uint8Array[];
   /** RFC 7296 §3.8. @param peerHashes what the peer's SIGNATURE_HASH_ALGORITHMS lists (RFC 7427 §4) */
   sign(octets: Uint8Array, peerHashes: readonly number[]): { readonly method: number; readonly data: Uint8Array };
-  /** RFC 2409 §5.1: the HASH itself is signed. */
+  /** Why this key signs nothing in IKEv1, with the mend; absent when it does. */
+  readonly unfitForV1?: string;
+  /** RFC 2409 §5.1: the HASH itself is signed. @throws UsageError where `unfitForV1` says why */
   signHash(hash: Uint8Array): Uint8Array;
 }
 

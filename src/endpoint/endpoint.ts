@@ -4,6 +4,7 @@ import type { Entropy } from "../time/entropy.ts";
 import type { Instant } from "../time/instant.ts";
 import { decodeEncapsulated, encodeEncapsulated } from "../wire/esp/udp-encapsulation.ts";
 import { hexOf, NO_SPI } from "../wire/ike/message.ts";
+import { checkConnection } from "./check-connection.ts";
 import type { ConnectionConfig, DpdStatement, Path, Ports, SocketAddress } from "./config.ts";
 import { STANDARD_PORTS } from "./config.ts";
 import { DataPlane } from "./data-plane.ts";
@@ -73,7 +74,9 @@ export class Endpoint {
   #now: Instant;
   #effects: EndpointEffect[] = [];
 
+  /** @throws UsageError `connection.*`, `manual-sa.*` for what cannot work, before anybody is dialled */
   constructor(options: EndpointOptions, now: Instant) {
+    for (const connection of options.connections) checkConnection(connection, options.rawIp === true);
     this.#options = options;
     this.#ports = options.ports ?? STANDARD_PORTS;
     this.#now = now;

@@ -54,9 +54,16 @@ function read(pem: string, what: string): readonly Certificate[] {
 const signer = (own: readonly Certificate[], privateKey: KeyObject): Signer => ({
   // RFC 7296 §3.6: the peer has the root, or does not trust it
   certificates: own.filter((one, i) => i === 0 || !isSelfIssued(one)).map(({ der }) => der),
+  ...unfitForV1(privateKey),
   sign: (octets, peerHashes) => orThrow(signAuth({ privateKey, octets, peerHashes })),
   signHash: (hash) => orThrow(signHash(privateKey, hash)).data,
 });
+
+/** Known before anybody is dialled. */
+function unfitForV1(privateKey: KeyObject): Pick<Signer, "unfitForV1"> {
+  const tried = signHash(privateKey, new Uint8Array(20));
+  return tried.ok ? {} : { unfitForV1: inWords(tried) };
+}
 
 function orThrow<Signed extends { readonly ok: true }>(signed: Signed | Refusal): Signed {
   if (signed.ok) return signed;
