@@ -28,9 +28,7 @@ const MOST_EXCHANGES = 16;
 export function exchangeOf(sa: IsakmpSa, messageId: number, exchange: number, quick?: QuickMode): Exchange {
   const known = sa.exchanges.get(messageId);
   if (known !== undefined) return known;
-  const { suite } = sa;
-  const iv =
-    messageId === 0 || suite === undefined ? EMPTY : phase2Iv(suite.prf, suite.cipher, sa.lastPhase1Block, messageId);
+  const iv = messageId === 0 ? EMPTY : firstIv(sa, messageId);
   const fresh: Exchange = {
     messageId,
     exchange,
@@ -47,6 +45,13 @@ export function exchangeOf(sa: IsakmpSa, messageId: number, exchange: number, qu
   forgetOldest(sa);
   sa.exchanges.set(messageId, fresh);
   return fresh;
+}
+
+/** From the last block of phase 1, or of as much of it as there is: a refusal comes before its end (RFC 2409 appendix B). */
+function firstIv({ suite, exchanges, lastPhase1Block }: IsakmpSa, messageId: number): Uint8Array {
+  if (suite === undefined) return EMPTY;
+  const block = lastPhase1Block.length > 0 ? lastPhase1Block : (exchanges.get(0)?.iv ?? EMPTY);
+  return phase2Iv(suite.prf, suite.cipher, block, messageId);
 }
 
 /** A finished exchange is kept only to answer a message that comes again. */

@@ -19,8 +19,9 @@ import {
   takeInformational,
 } from "./informational.ts";
 import { type Exchange, IsakmpSa } from "./isakmp-sa.ts";
-import { beginPhase1, takeClearNotify, takePhase1 } from "./phase1.ts";
+import { beginPhase1, takePhase1 } from "./phase1.ts";
 import { beginQuickMode, takeQuickMode, tellChildGone } from "./quick-mode.ts";
+import { takeClearNotify, takeSealedNotify, tellInClear } from "./refusal.ts";
 
 // IKEv1 as the endpoint sees it: each function is one thing that happens to an ISAKMP SA.
 
@@ -145,6 +146,8 @@ function takeEncrypted(host: V1Host, sa: IsakmpSa, header: IkeHeader, bytes: Uin
         ? "it cannot be decrypted: the pre-shared keys differ, most likely"
         : "it cannot be decrypted";
     host.event({ kind: "message-refused", connection: sa.connection.name, code: "ike.decrypt", reason });
+    // The SA stays: anybody can send what cannot be read. Whoever tried in earnest learns why nothing comes of it
+    if (sa.state === "connecting" && !sa.isInitiator) tellInClear(host, sa, NOTIFY_V1.PAYLOAD_MALFORMED);
     return;
   }
   if (header.messageId === 0) {
@@ -153,16 +156,14 @@ function takeEncrypted(host: V1Host, sa: IsakmpSa, header: IkeHeader, bytes: Uin
     stepPhase1(host, sa, one, { ...header, payloads: opened.payloads, trailer: EMPTY });
     return;
   }
-  if (sa.state !== "established") return;
   if (header.exchange === EXCHANGE.INFORMATIONAL_V1) {
     sa.exchanges.delete(header.messageId);
-    takeInformational(host, sa, header.messageId, opened);
-  } else if (header.exchange === EXCHANGE.QUICK_MODE) {
+    if (sa.state === "connecting") takeSealedNotify(host, sa, header.messageId, opened);
+    else takeInformational(host, sa, header.messageId, opened, path);
+  } else if (sa.state !== "established") sa.exchanges.delete(header.messageId);
+  else if (header.exchange === EXCHANGE.QUICK_MODE) {
     heard(host, sa, one, bytes);
-    sa.heardAt = host.now;
-    host.heard(sa, "ike-received");
-    sa.path = path;
-    takeQuickMode(host, sa, one, opened);
+    takeQuickMode(host, sa, one, opened, path);
   } else sa.exchanges.delete(header.messageId);
 }
 

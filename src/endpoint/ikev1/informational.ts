@@ -4,22 +4,32 @@ import { type Payload, payload } from "../../wire/ike/message.ts";
 import { EXCHANGE, NOTIFY_V1, nameOf, PAYLOAD_V1, PROTOCOL } from "../../wire/ike/numbers.ts";
 import { decodeDeleteV1, decodeNotifyV1, encodeDelete, encodeNotify, type Notify } from "../../wire/ike/payloads.ts";
 import { IPSEC_DOI } from "../../wire/ike/sa-v1.ts";
+import type { Path } from "../config.ts";
 import type { ChildSa } from "../esp/child-sa.ts";
 import type { CloseReason } from "../events.ts";
 import type { Host } from "../host.ts";
 import { close, exchangeOf, hashed, isHashRight, removeChild, sendEncrypted } from "./exchange.ts";
 import type { IsakmpSa } from "./isakmp-sa.ts";
 import { cookieBytes } from "./keys.ts";
+import { followPeer } from "./nat.ts";
 
 type V1Host = Host<IsakmpSa>;
 
 /** HDR*, HASH(1), N or D -->; never answered, RFC 2409 §5.7. */
 function sendInformational(host: V1Host, sa: IsakmpSa, one: Payload, summary: string): void {
-  const bytes = host.entropy.bytes(4);
-  const messageId = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0) || 1;
+  const messageId = newMessageId(host, sa);
   const exchange = exchangeOf(sa, messageId, EXCHANGE.INFORMATIONAL_V1);
   sendEncrypted(host, sa, exchange, hashed(sa, messageId, [one]), summary, false);
   sa.exchanges.delete(messageId); // nothing comes back under it
+}
+
+/** RFC 2408 §3.1: random, and of no other exchange that is under way. */
+export function newMessageId(host: V1Host, sa: IsakmpSa): number {
+  for (;;) {
+    const bytes = host.entropy.bytes(4);
+    const id = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0);
+    if (id !== 0 && !sa.exchanges.has(id)) return id;
+  }
 }
 
 export function sendNotify(host: V1Host, sa: IsakmpSa, notify: Omit<Notify, "doi">): void {
@@ -85,9 +95,11 @@ export function takeInformational(
   sa: IsakmpSa,
   messageId: number,
   opened: { readonly payloads: readonly Payload[]; readonly plain: Uint8Array },
+  path: Path,
 ): void {
   if (!isHashRight(sa, messageId, opened)) return;
   sa.heardAt = host.now;
+  followPeer(sa, path);
   if (!opened.payloads.some(isDpd)) host.heard(sa, "ike-received");
   for (const { type, body } of opened.payloads) {
     if (type === PAYLOAD_V1.NOTIFY) takeNotify(host, sa, body);
@@ -176,7 +188,8 @@ function takeDelete(host: V1Host, sa: IsakmpSa, body: Uint8Array): void {
   const { protocol, spis } = decoded.value;
   if (protocol === PROTOCOL.IKE) {
     const own = Buffer.from(cookieBytes(sa.cookies));
-    if (spis.some((spi) => own.equals(spi))) close(host, sa, "deleted by the peer");
+    if (spis.some((spi) => own.equals(spi)))
+      close(host, sa, sa.state === "rekeyed" ? "rekeyed" : "deleted by the peer");
     return;
   }
   for (const bytes of spis) {

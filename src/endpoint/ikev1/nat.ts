@@ -2,7 +2,7 @@ import { type Payload, payload, payloadsOf } from "../../wire/ike/message.ts";
 import { ID_TYPE, PAYLOAD_V1 } from "../../wire/ike/numbers.ts";
 import { parseIpAddress } from "../../wire/ip/address.ts";
 import { isSame } from "../algorithms/hashes.ts";
-import type { SocketAddress } from "../config.ts";
+import type { Path, SocketAddress } from "../config.ts";
 import type { Host } from "../host.ts";
 import { natHash } from "../nat.ts";
 import type { IsakmpSa } from "./isakmp-sa.ts";
@@ -42,4 +42,9 @@ export function isNatBetween(sa: IsakmpSa, payloads: readonly Payload[]): boolea
   sa.nat.isPeerBehind = !theirs.some((one) => isSame(one, hashOf(sa, sa.path.remote)));
   sa.nat.isBetween = sa.nat.isOursBehind || sa.nat.isPeerBehind;
   return sa.nat.isBetween;
+}
+
+/** RFC 3947 §4: what is authentic shows where the peer is now. Never back from the port that IKE shares with ESP. */
+export function followPeer(sa: IsakmpSa, path: Path): void {
+  if (path.isEncapsulated || !sa.path.isEncapsulated) sa.path = path;
 }

@@ -1,18 +1,20 @@
 import { fraction } from "../../time/entropy.ts";
 import { after, milliseconds } from "../../time/instant.ts";
-import { EMPTY, findPayload, type IkeMessage, type Payload, payload, payloadsOf } from "../../wire/ike/message.ts";
-import { EXCHANGE, NOTIFY_V1, nameOf, PAYLOAD_V1, PROTOCOL } from "../../wire/ike/numbers.ts";
-import { decodeId, decodeNotifyV1, encodeId, encodeNotify } from "../../wire/ike/payloads.ts";
-import { decodeSaV1, encodeSaV1, IPSEC_DOI } from "../../wire/ike/sa-v1.ts";
-import { renderIkeSuite } from "../algorithms/suite.ts";
+import { EMPTY, findPayload, type IkeMessage, type Payload, payload } from "../../wire/ike/message.ts";
+import { EXCHANGE, NOTIFY_V1, PAYLOAD_V1 } from "../../wire/ike/numbers.ts";
+import { decodeId, encodeId } from "../../wire/ike/payloads.ts";
+import { decodeSaV1, encodeSaV1 } from "../../wire/ike/sa-v1.ts";
+import { type IkeSuite, renderIkeSuite } from "../algorithms/suite.ts";
 import type { Host } from "../host.ts";
 import { type Identity, idPayload, isSameIdentity, renderIdentity } from "../identity.ts";
 import { certificateRequests, proofPayloads, refusalOf } from "./authenticate.ts";
-import { close, exchangeOf, sendClear, sendEncrypted } from "./exchange.ts";
+import { exchangeOf, sendClear, sendEncrypted } from "./exchange.ts";
+import { initialContact, takeInitialContact } from "./initial-contact.ts";
 import type { Exchange, IsakmpSa } from "./isakmp-sa.ts";
-import { cookieBytes, phase1Iv, phase1Keys, skeyid } from "./keys.ts";
+import { phase1Iv, phase1Keys, skeyid } from "./keys.ts";
 import { isNatBetween, natPayloads } from "./nat.ts";
-import { choosePhase1, METHOD, phase1Offer } from "./proposals.ts";
+import { choosePhase1, METHOD, phase1Offer, usable } from "./proposals.ts";
+import { fail, refuse } from "./refusal.ts";
 import { takeVendorIds, vendorIds } from "./vendor-ids.ts";
 
 type V1Host = Host<IsakmpSa>;
@@ -29,10 +31,17 @@ const lifetimeOf = ({ connection }: IsakmpSa): number =>
 const exchangeType = ({ connection }: IsakmpSa): number =>
   connection.aggressive ? EXCHANGE.AGGRESSIVE : EXCHANGE.IDENTITY_PROTECTION;
 
+/** RFC 2409 §5: with aggressive mode the group cannot be negotiated, for the public value goes with the offer. */
+function offered({ connection }: IsakmpSa): readonly IkeSuite[] {
+  const suites = usable(connection.suites);
+  return connection.aggressive ? suites.filter(({ group }) => group === suites[0]?.group) : suites;
+}
+
 /** Begins phase 1: main mode, or aggressive mode with all that it shows at once (RFC 2409 §5.4). */
 export function beginPhase1(host: V1Host, sa: IsakmpSa): void {
   const p = sa.phase1;
-  p.saBody = encodeSaV1(phase1Offer(sa.connection.suites, methodOf(sa), lifetimeOf(sa)));
+  const suites = offered(sa);
+  p.saBody = encodeSaV1(phase1Offer(suites, methodOf(sa), lifetimeOf(sa)));
   const one = exchangeOf(sa, 0, exchangeType(sa));
   const offer = payload(PAYLOAD_V1.SA, p.saBody);
   if (!sa.connection.aggressive) {
@@ -41,12 +50,13 @@ export function beginPhase1(host: V1Host, sa: IsakmpSa): void {
     return;
   }
   p.ni = host.entropy.bytes(NONCE_LENGTH);
-  p.pair = sa.connection.suites[0]?.group.keyPair(host.entropy);
+  p.pair = suites[0]?.group.keyPair(host.entropy);
   p.gxi = p.pair?.publicValue ?? EMPTY;
   p.idi = encodeId(idPayload(sa.connection.local.identity));
-  // HDR, SA, KE, Ni, IDii -->
+  // HDR, SA, KE, Ni, IDii [, CERTREQ] -->
   const show = [payload(PAYLOAD_V1.KE, p.gxi), payload(PAYLOAD_V1.NONCE, p.ni), payload(PAYLOAD_V1.ID, p.idi)];
-  sendClear(host, sa, one, [offer, ...show, ...vendorIds()], "aggressive mode 1", true);
+  const all = [offer, ...show, ...certificateRequests(sa), ...vendorIds()];
+  sendClear(host, sa, one, all, "aggressive mode 1", true);
 }
 
 /** A message of phase 1, decrypted where it was encrypted. */
@@ -67,7 +77,7 @@ type Step = (host: V1Host, sa: IsakmpSa, one: Exchange, payloads: readonly Paylo
 
 const MAIN: Readonly<Record<number, Step>> = {
   1(host, sa, one, payloads) {
-    const answer = chooseOffer(host, sa, one, payloads);
+    const answer = chooseOffer(host, sa, payloads);
     if (answer === undefined) return;
     sa.phase1.awaiting = 3;
     // <-- HDR, SA
@@ -131,7 +141,7 @@ const MAIN: Readonly<Record<number, Step>> = {
 
 const AGGRESSIVE: Readonly<Record<number, Step>> = {
   1(host, sa, one, payloads) {
-    const answer = chooseOffer(host, sa, one, payloads);
+    const answer = chooseOffer(host, sa, payloads);
     if (answer === undefined) return;
     const p = sa.phase1;
     p.gxi = bodyOf(payloads, PAYLOAD_V1.KE);
@@ -186,23 +196,14 @@ const AGGRESSIVE: Readonly<Record<number, Step>> = {
 const bodyOf = (payloads: readonly Payload[], type: number): Uint8Array =>
   Uint8Array.from(findPayload(payloads, type)?.body ?? EMPTY);
 
-/** As responder: our choice among what is offered; a refusal goes out in the clear. */
-function chooseOffer(host: V1Host, sa: IsakmpSa, one: Exchange, payloads: readonly Payload[]): Uint8Array | undefined {
+/** As responder: our choice among what is offered; or a refusal. */
+function chooseOffer(host: V1Host, sa: IsakmpSa, payloads: readonly Payload[]): Uint8Array | undefined {
   sa.phase1.saBody = bodyOf(payloads, PAYLOAD_V1.SA);
   const offer = decodeSaV1(sa.phase1.saBody);
   const chosen = offer.ok ? choosePhase1(offer.value, sa.connection.suites, methodOf(sa)) : undefined;
   if (chosen === undefined) {
     const type = offer.ok ? NOTIFY_V1.NO_PROPOSAL_CHOSEN : NOTIFY_V1.PAYLOAD_MALFORMED;
-    const body = encodeNotify({ doi: IPSEC_DOI, protocol: PROTOCOL.IKE, spi: EMPTY, type, data: EMPTY });
-    sendClear(
-      host,
-      sa,
-      { ...one, exchange: EXCHANGE.INFORMATIONAL_V1 },
-      [payload(PAYLOAD_V1.NOTIFY, body)],
-      "informational (refusal)",
-      false,
-    );
-    fail(host, sa, "none of our IKE proposals is among those offered");
+    refuse(host, sa, type, "none of our IKE proposals is among those offered");
     return undefined;
   }
   sa.suite = chosen.suite;
@@ -221,7 +222,8 @@ function takeChosen(host: V1Host, sa: IsakmpSa, payloads: readonly Payload[]): b
 function deriveKeys(host: V1Host, sa: IsakmpSa, one: Exchange, peerValue: Uint8Array): boolean {
   const { suite, phase1: p } = sa;
   const shared = p.pair?.agree(peerValue);
-  if (suite === undefined || shared === undefined) return fail(host, sa, "the peer's public value is not of the group");
+  if (suite === undefined || shared === undefined)
+    return refuse(host, sa, NOTIFY_V1.INVALID_KEY_INFORMATION, "the peer's public value is not of the group");
   const nonces = { initiator: p.ni, responder: p.nr };
   const { authentication } = sa.connection;
   const secret = authentication.kind === "psk" ? { psk: authentication.secret } : { shared };
@@ -232,44 +234,16 @@ function deriveKeys(host: V1Host, sa: IsakmpSa, one: Exchange, peerValue: Uint8A
 
 function checkPeer(host: V1Host, sa: IsakmpSa, idBody: Uint8Array, payloads: readonly Payload[]): boolean {
   const id = decodeId(idBody);
-  if (!id.ok) return fail(host, sa, `its identity cannot be read: ${id.error.message}`);
+  if (!id.ok) return refuse(host, sa, NOTIFY_V1.PAYLOAD_MALFORMED, `its identity cannot be read: ${id.error.message}`);
   const identity: Identity = { type: id.value.type, data: Uint8Array.from(id.value.data) };
   const expected = sa.connection.remote.identity;
   if (expected !== undefined && !isSameIdentity(expected, identity)) {
-    return fail(host, sa, `the peer is ${renderIdentity(identity)}; ${renderIdentity(expected)} is configured`);
+    const why = `the peer is ${renderIdentity(identity)}; ${renderIdentity(expected)} is configured`;
+    return refuse(host, sa, NOTIFY_V1.INVALID_ID_INFORMATION, why);
   }
   sa.remoteIdentity = identity;
   const why = refusalOf(sa, identity, payloads);
-  return why === undefined ? true : fail(host, sa, why);
-}
-
-export function fail(host: V1Host, sa: IsakmpSa, reason: string, notify?: string): false {
-  const stage = sa.keys === undefined ? "init" : "auth";
-  const connection = sa.connection.name;
-  host.event({ kind: "negotiation-failed", connection, stage, reason, ...(notify === undefined ? {} : { notify }) });
-  close(host, sa, "refused");
-  return false;
-}
-
-const initialContact = (sa: IsakmpSa): readonly Payload[] => {
-  if (sa.replaces !== undefined || sa.connection.initialContact === false) return [];
-  const body = encodeNotify({
-    doi: IPSEC_DOI,
-    protocol: PROTOCOL.IKE,
-    spi: cookieBytes(sa.cookies),
-    type: NOTIFY_V1.INITIAL_CONTACT,
-    data: EMPTY,
-  });
-  return [payload(PAYLOAD_V1.NOTIFY, body)];
-};
-
-/** RFC 2407 §4.6.3.3: whatever an earlier life of the peer left is replaced. */
-function takeInitialContact(host: V1Host, sa: IsakmpSa, payloads: readonly Payload[]): void {
-  const isFirst = payloadsOf(payloads, PAYLOAD_V1.NOTIFY).some(({ body }) => {
-    const decoded = decodeNotifyV1(body);
-    return decoded.ok && decoded.value.type === NOTIFY_V1.INITIAL_CONTACT;
-  });
-  if (isFirst) for (const other of host.others(sa)) close(host, other, "replaced by a new contact");
+  return why === undefined ? true : refuse(host, sa, NOTIFY_V1.AUTHENTICATION_FAILED, why);
 }
 
 function established(host: V1Host, sa: IsakmpSa, one: Exchange): void {
@@ -293,16 +267,4 @@ function established(host: V1Host, sa: IsakmpSa, one: Exchange): void {
     identity: sa.remoteIdentity === undefined ? "" : renderIdentity(sa.remoteIdentity),
     isInitiator: sa.isInitiator,
   });
-}
-
-/** A notify in the clear while phase 1 is under way: nobody can prove it, but nothing better will come. */
-export function takeClearNotify(host: V1Host, sa: IsakmpSa, payloads: readonly Payload[]): void {
-  if (sa.state !== "connecting" || !sa.isInitiator) return;
-  for (const { body } of payloadsOf(payloads, PAYLOAD_V1.NOTIFY)) {
-    const decoded = decodeNotifyV1(body);
-    if (!decoded.ok || decoded.value.type >= 16_384) continue;
-    const name = nameOf(NOTIFY_V1, decoded.value.type);
-    fail(host, sa, `the peer answers ${name}`, name);
-    return;
-  }
 }

@@ -4,9 +4,9 @@ import { EMPTY, findPayload, type Payload, payload, payloadsOf } from "../../wir
 import { EXCHANGE, ID_TYPE, NOTIFY_V1, PAYLOAD_V1, PROTOCOL } from "../../wire/ike/numbers.ts";
 import { decodeId, encodeId, type Identification } from "../../wire/ike/payloads.ts";
 import { decodeSaV1, encodeSaV1 } from "../../wire/ike/sa-v1.ts";
-import { prf } from "../algorithms/hashes.ts";
+import { isSame, prf } from "../algorithms/hashes.ts";
 import { type EspSuite, protocolOf } from "../algorithms/suite.ts";
-import type { ChildConfig } from "../config.ts";
+import type { ChildConfig, Path } from "../config.ts";
 import { byteLimits } from "../esp/byte-limits.ts";
 import { ChildSa } from "../esp/child-sa.ts";
 import type { Host } from "../host.ts";
@@ -14,10 +14,10 @@ import type { DirectionKeys } from "../ikev2/keys.ts";
 import { narrow, networkOf, type TrafficSelector } from "../selectors.ts";
 import { asSeen } from "../transport-nat.ts";
 import { exchangeOf, hashed, isHashRight, secretsOf, sendEncrypted } from "./exchange.ts";
-import { sendDeleteChild, sendNotify } from "./informational.ts";
+import { newMessageId, sendDeleteChild, sendNotify } from "./informational.ts";
 import type { Exchange, IsakmpSa, QuickMode } from "./isakmp-sa.ts";
 import { keymat, messageIdBytes } from "./keys.ts";
-import { originalAddresses } from "./nat.ts";
+import { followPeer, originalAddresses } from "./nat.ts";
 import { type ChosenPhase2, choosePhase2, encapsulationMode, offersTransport, phase2Offer } from "./proposals.ts";
 
 type V1Host = Host<IsakmpSa>;
@@ -91,14 +91,6 @@ function failed(host: V1Host, sa: IsakmpSa, reason: string, old?: ChildSa): void
   host.event({ kind: "negotiation-failed", connection: sa.connection.name, stage, reason });
 }
 
-function newMessageId(host: V1Host, sa: IsakmpSa): number {
-  for (;;) {
-    const bytes = host.entropy.bytes(4);
-    const id = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0);
-    if (id !== 0 && !sa.exchanges.has(id)) return id;
-  }
-}
-
 /** A traffic selector as an ID payload of phase 2, RFC 2407 §4.6.2. */
 function selectorId(selector: TrafficSelector): Identification {
   const { start, end, protocol, startPort } = selector;
@@ -133,16 +125,31 @@ function idSelector(body: Uint8Array): TrafficSelector | undefined {
 }
 
 /** Any message of a quick mode. */
-export function takeQuickMode(host: V1Host, sa: IsakmpSa, one: Exchange, opened: Opened): void {
+export function takeQuickMode(host: V1Host, sa: IsakmpSa, one: Exchange, opened: Opened, path: Path): void {
   const { quick } = one;
+  if (!isAuthentic(sa, one, opened)) return;
+  sa.heardAt = host.now;
+  followPeer(sa, path);
+  host.heard(sa, "ike-received");
   if (quick === undefined) answerQuickMode(host, sa, one, opened);
   else if (quick.isOurs) finishOurs(host, sa, one, quick, opened);
-  else confirmTheirs(host, sa, one, quick, opened);
+  else confirmTheirs(host, sa, one, quick);
+}
+
+/** HASH(1), HASH(2) or HASH(3), whichever is due: RFC 2409 §5.5. */
+function isAuthentic(sa: IsakmpSa, { messageId, quick }: Exchange, opened: Opened): boolean {
+  if (quick === undefined) return isHashRight(sa, messageId, opened);
+  if (quick.isOurs) return isHashRight(sa, messageId, opened, quick.ni);
+  return isSame(findPayload(opened.payloads, PAYLOAD_V1.HASH)?.body ?? EMPTY, thirdHash(sa, messageId, quick));
+}
+
+function thirdHash(sa: IsakmpSa, messageId: number, { ni, nr }: QuickMode): Uint8Array {
+  const { suite, keys } = secretsOf(sa);
+  return prf(suite.prf, keys.a, Uint8Array.of(0), messageIdBytes(messageId), ni, nr);
 }
 
 /** HDR*, HASH(1), SA, Ni [, KE] [, IDci, IDcr] came; <-- HDR*, HASH(2), SA, Nr [, KE] [, IDci, IDcr] */
 function answerQuickMode(host: V1Host, sa: IsakmpSa, one: Exchange, opened: Opened): void {
-  if (!isHashRight(sa, one.messageId, opened)) return;
   const { payloads } = opened;
   const plan = planAnswer(host, sa, payloads);
   if ("refusal" in plan) {
@@ -231,7 +238,7 @@ function refuse(host: V1Host, sa: IsakmpSa, type: number, reason: string): void 
 
 /** HASH(2) came; HDR*, HASH(3) --> */
 function finishOurs(host: V1Host, sa: IsakmpSa, one: Exchange, quick: QuickMode, opened: Opened): void {
-  if (quick.isDone || !isHashRight(sa, one.messageId, opened, quick.ni)) return;
+  if (quick.isDone) return;
   const { payloads } = opened;
   const answer = decodeSaV1(findPayload(payloads, PAYLOAD_V1.SA)?.body ?? EMPTY);
   const { config, pair } = quick;
@@ -254,18 +261,14 @@ function finishOurs(host: V1Host, sa: IsakmpSa, one: Exchange, quick: QuickMode,
     localTs,
     remoteTs,
   });
-  const { suite, keys } = secretsOf(sa);
-  const hash = prf(suite.prf, keys.a, Uint8Array.of(0), messageIdBytes(one.messageId), quick.ni, quick.nr);
+  const hash = thirdHash(sa, one.messageId, quick);
   sendEncrypted(host, sa, one, [payload(PAYLOAD_V1.HASH, hash)], "quick mode 3", false);
   install(host, sa, quick, child);
 }
 
 /** HASH(3) came: the child is used from now on. */
-function confirmTheirs(host: V1Host, sa: IsakmpSa, one: Exchange, quick: QuickMode, opened: Opened): void {
-  const { suite, keys } = secretsOf(sa);
-  const expected = prf(suite.prf, keys.a, Uint8Array.of(0), messageIdBytes(one.messageId), quick.ni, quick.nr);
-  const given = findPayload(opened.payloads, PAYLOAD_V1.HASH)?.body ?? EMPTY;
-  if (quick.isDone || quick.made === undefined || Buffer.compare(given, expected) !== 0) return;
+function confirmTheirs(host: V1Host, sa: IsakmpSa, one: Exchange, quick: QuickMode): void {
+  if (quick.isDone || quick.made === undefined) return;
   quick.isDone = true;
   one.repeatAt = undefined;
   install(host, sa, quick, quick.made);
