@@ -99,6 +99,11 @@ export class Endpoint {
     return this.#options.connections;
   }
 
+  /** Whoever drives it has to carry `send-ip` out. */
+  get needsRawIp(): boolean {
+    return this.#options.rawIp === true;
+  }
+
   get halfOpen(): number {
     return this.#door.halfOpen.size;
   }

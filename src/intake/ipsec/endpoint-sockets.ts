@@ -2,20 +2,23 @@ import { createSocket, type Socket } from "node:dgram";
 import type { AddressInfo } from "node:net";
 import type { Ports, SocketAddress } from "../../endpoint/config.ts";
 import type { Endpoint, EndpointEffect } from "../../endpoint/endpoint.ts";
-import { UnreachableError } from "../../errors/errors.ts";
+import { UnreachableError, UsageError } from "../../errors/errors.ts";
 import { type Instant, instant } from "../../time/instant.ts";
 
 type Send = Extract<EndpointEffect, { kind: "send" }>;
-type Told = Exclude<EndpointEffect, Send>;
+type SendIp = Extract<EndpointEffect, { kind: "send-ip" }>;
+type Told = Exclude<EndpointEffect, Send | SendIp>;
 
 /** What the sockets drive: an endpoint, or a probe that holds one. */
 export interface Driven<Effect> {
+  /** It sends whole IP packets as well: AH, and ESP that is in no UDP. */
+  readonly needsRawIp?: boolean;
   nextWake(): Instant | undefined;
-  wake(now: Instant): readonly (Send | Effect)[];
+  wake(now: Instant): readonly (Send | SendIp | Effect)[];
   receive(
     datagram: { readonly from: SocketAddress; readonly to: SocketAddress; readonly bytes: Uint8Array },
     now: Instant,
-  ): readonly (Send | Effect)[];
+  ): readonly (Send | SendIp | Effect)[];
 }
 
 export interface EndpointSocketsOptions<Effect = Told> {
@@ -24,6 +27,8 @@ export interface EndpointSocketsOptions<Effect = Told> {
   /** 0 for any free port; the same twice for one socket. */
   readonly ports: Ports;
   readonly onEffect: (effect: Effect) => void;
+  /** Sends a whole IP packet, where somebody has a raw socket. Node has none, so these sockets carry UDP alone. */
+  readonly sendIp?: (packet: Uint8Array) => void;
   /** The wall clock unless said; who measures round trips wants a finer one. */
   readonly now?: () => Instant;
 }
@@ -38,6 +43,7 @@ export class EndpointSockets<
 > {
   readonly #sockets: ReadonlyMap<string, Socket>;
   readonly #onEffect: (effect: Effect) => void;
+  readonly #sendIp: ((packet: Uint8Array) => void) | undefined;
   readonly #now: () => Instant;
   #endpoint: Machine | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -47,6 +53,7 @@ export class EndpointSockets<
   private constructor(sockets: ReadonlyMap<string, Socket>, options: EndpointSocketsOptions<Effect>) {
     this.#sockets = sockets;
     this.#onEffect = options.onEffect;
+    this.#sendIp = options.sendIp;
     this.#now = options.now ?? (() => instant(Date.now()));
   }
 
@@ -74,8 +81,17 @@ export class EndpointSockets<
     });
   }
 
-  /** From now on datagrams and alarms reach the endpoint. */
+  /**
+   * From now on datagrams and alarms reach the endpoint.
+   *
+   * @throws UsageError `ipsec.raw-ip` for one that sends what no UDP socket carries
+   */
   drive(endpoint: Machine): void {
+    if (endpoint.needsRawIp === true && this.#sendIp === undefined) {
+      const why = "AH, and ESP outside of UDP, are IP packets of their own, which UDP sockets cannot send";
+      const mend = "make the endpoint without rawIp and use ESP in UDP, or give sendIp";
+      throw new UsageError("ipsec.raw-ip", `${why}; ${mend}`);
+    }
     this.#endpoint = endpoint;
     for (const socket of this.#sockets.values()) {
       const to = socket.address() as AddressInfo;
@@ -87,7 +103,7 @@ export class EndpointSockets<
   }
 
   /** Lets the endpoint act now, and carries its effects out. */
-  act(what: (endpoint: Machine, now: Instant) => readonly (Send | Effect)[]): void {
+  act(what: (endpoint: Machine, now: Instant) => readonly (Send | SendIp | Effect)[]): void {
     if (this.#endpoint === undefined || this.#isClosed) return;
     for (const effect of what(this.#endpoint, this.#now())) this.#carryOut(effect);
     this.#rearm();
@@ -99,7 +115,11 @@ export class EndpointSockets<
     for (const socket of this.#sockets.values()) socket.close();
   }
 
-  #carryOut(effect: Send | Effect): void {
+  #carryOut(effect: Send | SendIp | Effect): void {
+    if (isSendIp(effect)) {
+      this.#sendIp?.(effect.packet);
+      return;
+    }
     if (!isSend(effect)) {
       this.#onEffect(effect);
       return;
@@ -122,6 +142,8 @@ export class EndpointSockets<
     }, delay);
   }
 }
+
+const isSendIp = (effect: { readonly kind: string }): effect is SendIp => effect.kind === "send-ip";
 
 const isSend = (effect: { readonly kind: string }): effect is Send => effect.kind === "send";
 
