@@ -1,7 +1,8 @@
 import { UsageError } from "../errors/errors.ts";
 import type { Protocol } from "../intake/conversation.ts";
-import type { Session, SessionEvents } from "../intake/session.ts";
 import { netconfProtocol } from "../intake/netconf/conversation.ts";
+import type { Session, SessionEvents } from "../intake/session.ts";
+import type { SshRoute } from "../intake/ssh/connection.ts";
 import { SshSession } from "../intake/ssh/session.ts";
 import { terminalProtocol } from "../intake/ssh/terminal.ts";
 import type { HostKeyMemory, SshTarget } from "../intake/ssh/transport.ts";
@@ -25,8 +26,20 @@ export interface SessionMaker {
 
 /** The management session that a device's configuration describes. @throws UsageError `config.session` when it has none */
 export function openSession(device: DeviceDocument, maker: SessionMaker, events: SessionEvents): Session {
-  const platform = maker.platforms.find(({ name }) => name === device.platform);
-  if (platform?.session === "vici") return new ViciSession(viciAddress(device), events);
+  if (platformOf(device, maker)?.session === "vici") return new ViciSession(viciAddress(device), events);
+  const limits = { commandsPerMinute: COMMANDS_PER_MINUTE, commandTimeout: COMMAND_TIMEOUT };
+  return new SshSession({ ...sshRoute(device, maker).route, ...limits }, events);
+}
+
+/**
+ * The way to a device over SSH, with the secrets that go over it.
+ * @throws UsageError `config.session` when the configuration describes none
+ */
+export function sshRoute(
+  device: DeviceDocument,
+  maker: SessionMaker,
+): { readonly route: SshRoute; readonly secrets: readonly string[] } {
+  const platform = platformOf(device, maker);
   if (platform?.cli === undefined || device.ssh === undefined) {
     throw new UsageError(
       "config.session",
@@ -49,10 +62,16 @@ export function openSession(device: DeviceDocument, maker: SessionMaker, events:
   // The login's own password, where `enable` asks for one and none is given
   const { enable = target.password ?? "" } = secret(ssh.enable, "enable");
   const protocol = ssh.via === "netconf" ? netconfOf(platform, device) : terminalProtocol(platform.cli, { enable });
-  const { memory } = maker;
-  const limits = { commandsPerMinute: COMMANDS_PER_MINUTE, commandTimeout: COMMAND_TIMEOUT };
-  return new SshSession({ device: device.name, target, protocol, memory, ...limits }, events);
+  return {
+    route: { device: device.name, target, protocol, memory: maker.memory },
+    secrets: [target.password, target.privateKey, enable].filter(
+      (text) => text !== undefined && text !== "",
+    ) as string[],
+  };
 }
+
+const platformOf = (device: DeviceDocument, { platforms }: SessionMaker): Platform | undefined =>
+  platforms.find(({ name }) => name === device.platform);
 
 function netconfOf({ name, netconf }: Platform, device: DeviceDocument): Protocol {
   if (netconf !== undefined) return netconfProtocol(netconf);

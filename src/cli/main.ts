@@ -7,7 +7,9 @@ import { demoVerb } from "./verbs/demo.ts";
 import { incidentVerb } from "./verbs/incident.ts";
 import { logVerb } from "./verbs/log.ts";
 import { parseVerb } from "./verbs/parse.ts";
+import { playVerb } from "./verbs/play.ts";
 import { probeVerb } from "./verbs/probe.ts";
+import { recordVerb } from "./verbs/record.ts";
 import { replayVerb } from "./verbs/replay.ts";
 import { stormVerb } from "./verbs/storm.ts";
 import { upVerb } from "./verbs/up.ts";
@@ -22,8 +24,20 @@ const program = new Command("spindrift")
   .version(VERSION)
   .showSuggestionAfterError()
   .exitOverride();
-for (const verb of [upVerb, demoVerb, checkVerb, probeVerb, incidentVerb, replayVerb, logVerb, parseVerb, stormVerb])
-  program.addCommand(verb());
+const verbs = [
+  upVerb,
+  demoVerb,
+  checkVerb,
+  probeVerb,
+  incidentVerb,
+  replayVerb,
+  logVerb,
+  parseVerb,
+  recordVerb,
+  playVerb,
+  stormVerb,
+];
+for (const verb of verbs) program.addCommand(verb());
 for (const command of [...program.commands, ...program.commands.flatMap(({ commands }) => commands)])
   command.exitOverride();
 

@@ -1,8 +1,11 @@
 import { Command } from "commander";
+import { recordedAnswers } from "../../app/transcripts.ts";
 import { didYouMean, UsageError } from "../../errors/errors.ts";
 import { platforms } from "../../platforms/catalogue.ts";
 import type { Command as DeviceCommand } from "../../platforms/command.ts";
 import type { Platform } from "../../platforms/platform.ts";
+import { renderInstant } from "../../time/instant.ts";
+import { isTranscript } from "../../wire/transcript/transcript.ts";
 import { readAll, readLines } from "../input.ts";
 import { print } from "../show.ts";
 
@@ -20,9 +23,11 @@ export function parseVerb(): Command {
         return;
       }
       if (options.platform === undefined || options.command === undefined) {
+        const text = await readAll(file);
+        if (isTranscript(text)) return printRecorded(text, file);
         throw new UsageError(
           "parse.options",
-          "say whose output it is: --platform ios --command 'show crypto ipsec sa' (or --batch)",
+          "say whose output it is: --platform ios --command 'show crypto ipsec sa' (or --batch, or a transcript of `spindrift record`)",
         );
       }
       const { command, note } = findCommand(platformNamed(options.platform), options.command);
@@ -31,6 +36,18 @@ export function parseVerb(): Command {
       print(JSON.stringify(parsed, null, 2));
       if (parsed.incomplete) process.exitCode = 1;
     });
+}
+
+/** Every answer of a recorded session, one JSON a line. */
+function printRecorded(transcript: string, path: string): void {
+  const { platform, answers } = recordedAnswers(transcript, path);
+  for (const { command: run, text, error, askedAt } of answers) {
+    const parsed = findCommand(platform, run).command.parse(text ?? "");
+    const isWell = error === undefined && !parsed.incomplete;
+    const told = { command: run, askedAt: renderInstant(askedAt), ...parsed, incomplete: !isWell };
+    print(JSON.stringify(error === undefined ? told : { ...told, error }));
+    if (!isWell) process.exitCode = 1;
+  }
 }
 
 /** A request that cannot be carried out is answered as such; the batch goes on. */

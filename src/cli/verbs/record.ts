@@ -1,0 +1,43 @@
+import { Command } from "commander";
+import { loadConfig } from "../../app/config/load.ts";
+import { dataDirectory } from "../../app/faces.ts";
+import { recordSession } from "../../app/record.ts";
+import { didYouMean, UsageError } from "../../errors/errors.ts";
+import { platforms } from "../../platforms/catalogue.ts";
+import { openSqliteReader } from "../../store/sqlite/store.ts";
+import { configPath } from "./up.ts";
+
+/** `spindrift record`: a management session as a transcript, for us to read, to play and to test with. */
+export function recordVerb(): Command {
+  return new Command("record")
+    .description(
+      "record a session with a device as a transcript on standard output, without its secrets; `parse` reads it, `play` plays it",
+    )
+    .argument("<device>", "of the configuration")
+    .argument("[commands...]", "what to ask; a routine poll and the evidence of an incident without")
+    .option("-c, --config <file>", "the configuration (spindrift.yaml, or SPINDRIFT_CONFIG)")
+    .action(async (wanted: string, commands: readonly string[], options: { config?: string }) => {
+      const config = loadConfig(configPath(options.config));
+      const names = config.document.devices.map(({ name }) => name);
+      const device = config.document.devices.find(({ name }) => name === wanted);
+      if (device === undefined) {
+        const meant = didYouMean(wanted, names);
+        const mend = meant === undefined ? `there are: ${names.join(", ")}` : `did you mean “${meant}”?`;
+        throw new UsageError("record.device", `there is no device “${wanted}”; ${mend}`);
+      }
+      const reader = openSqliteReader(dataDirectory(config));
+      const memory = {
+        recall: async (name: string) => reader?.recall(`host key ${name}`),
+        remember: async () => undefined,
+      };
+      const isWell = await recordSession({
+        device,
+        commands,
+        maker: { platforms, memory, directory: config.directory },
+        write: (lines) => void process.stdout.write(lines),
+        tell: (line) => console.error(line),
+      });
+      await reader?.close();
+      if (!isWell) process.exitCode = 1;
+    });
+}
