@@ -1,6 +1,7 @@
 import { UnreachableError, UsageError } from "../errors/errors.ts";
 import type { CaseFile } from "../model/incident.ts";
 import type { OperatorOrder } from "../model/input.ts";
+import type { EndpointAnswer, EndpointSummary, LabGatewayStatus } from "./endpoint-desk.ts";
 
 export interface DeskClient {
   incidents(): Promise<readonly CaseFile[]>;
@@ -10,8 +11,66 @@ export interface DeskClient {
   export(id: string): Promise<string>;
 }
 
+export interface EndpointClient {
+  list(): Promise<readonly EndpointSummary[]>;
+  run(name: string, line: string): Promise<EndpointAnswer>;
+}
+
+export interface LabState {
+  readonly gateways: readonly LabGatewayStatus[];
+  readonly faults: readonly { readonly name: string; readonly help: string }[];
+}
+
+export interface LabClient {
+  /** `undefined` when the process runs no lab. */
+  state(): Promise<LabState | undefined>;
+  change(verb: "break" | "mend", gateway: string, fault: string): Promise<LabState>;
+}
+
+export interface ApiPlace {
+  readonly url: string;
+  readonly token: string;
+}
+
 /** The API of a running Spindrift. Errors carry the API's own code and mend. */
-export function openDeskClient({ url, token }: { readonly url: string; readonly token: string }): DeskClient {
+export function openDeskClient(place: ApiPlace): DeskClient {
+  const { call, json } = caller(place);
+  return {
+    incidents: () => json("/incidents"),
+    incident: (id) => json(`/incidents/${encodeURIComponent(id)}`),
+    order: ({ verb, incident, ...body }) => json(`/incidents/${encodeURIComponent(incident)}/${verb}`, post(body)),
+    export: async (id) => (await call(`/incidents/${encodeURIComponent(id)}/export`)).text(),
+  };
+}
+
+/** The endpoints that a running process holds. */
+export function openEndpointClient(place: ApiPlace): EndpointClient {
+  const { json } = caller(place);
+  return {
+    list: () => json("/endpoints"),
+    run: (name, line) => json(`/endpoints/${encodeURIComponent(name)}/command`, post({ line })),
+  };
+}
+
+/** The lab of a running process. */
+export function openLabClient(place: ApiPlace): LabClient {
+  const { json } = caller(place);
+  return {
+    state: () =>
+      json<LabState>("/lab").catch((error: unknown) => {
+        if (error instanceof UsageError && error.code === "api.request") return undefined; // it has no such path
+        throw error;
+      }),
+    change: (verb, gateway, fault) => json(`/lab/${encodeURIComponent(gateway)}/${verb}`, post({ fault })),
+  };
+}
+
+const post = (body: unknown): RequestInit => ({ method: "POST", body: JSON.stringify(body) });
+
+function caller({ url, token }: ApiPlace): {
+  call(path: string, init?: RequestInit): Promise<Response>;
+  json<T>(path: string, init?: RequestInit): Promise<T>;
+} {
   const call = async (path: string, init: RequestInit = {}): Promise<Response> => {
     const headers = {
       authorization: `Bearer ${token}`,
@@ -23,18 +82,11 @@ export function openDeskClient({ url, token }: { readonly url: string; readonly 
       });
     });
     if (response.ok) return response;
-    const { code = "api.failed", message = response.statusText } = (await response.json().catch(() => ({}))) as {
+    const { code = "api.request", message = response.statusText } = (await response.json().catch(() => ({}))) as {
       code?: string;
       message?: string;
     };
     throw new UsageError(code, message);
   };
-  const json = async <T>(path: string, init?: RequestInit): Promise<T> => (await (await call(path, init)).json()) as T;
-  return {
-    incidents: () => json("/incidents"),
-    incident: (id) => json(`/incidents/${encodeURIComponent(id)}`),
-    order: ({ verb, incident, ...body }) =>
-      json(`/incidents/${encodeURIComponent(incident)}/${verb}`, { method: "POST", body: JSON.stringify(body) }),
-    export: async (id) => (await call(`/incidents/${encodeURIComponent(id)}/export`)).text(),
-  };
+  return { call, json: async (path, init) => (await (await call(path, init)).json()) as never };
 }

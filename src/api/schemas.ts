@@ -114,6 +114,23 @@ export const AuditLine = Type.Object(
   { at: Time, actor: Text, what: Text, device: Optional(Text), incident: Optional(Text), detail: Text },
   { additionalProperties: true },
 );
+const Count = Type.Integer({ minimum: 0 });
+export const Endpoint = Type.Object({ name: Text, address: Text, ikeSas: Count, tunnels: Count });
+export const EndpointAnswer = Type.Object({
+  kind: Type.String({ description: "text, help, done, slip or refused" }),
+  text: Text,
+  json: Type.Optional(Type.Unknown()),
+});
+export const LabGateway = Type.Object({
+  name: Text,
+  address: Text,
+  ikeSas: Count,
+  childSas: Count,
+  faults: Texts,
+  asked: Count,
+  answered: Count,
+});
+export const LabFault = Type.Object({ name: Text, help: Text });
 export const Fault = Type.Object(
   { code: Text, message: Text },
   { description: "A stable code, and what was found with its mend" },

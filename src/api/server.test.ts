@@ -4,6 +4,7 @@ import { UsageError } from "../errors/errors.ts";
 import type { CaseFile } from "../model/incident.ts";
 import type { OperatorOrder } from "../model/input.ts";
 import type { Desk, DeskEvent } from "./desk.ts";
+import type { EndpointDesk, LabDesk } from "./endpoint-desk.ts";
 import { buildApi, openApi } from "./server.ts";
 
 const TOKEN = "a-token-of-this-test";
@@ -180,6 +181,8 @@ test("every route is described by OpenAPI 3.1", async () => {
     "/api/v1/audit",
     "/api/v1/devices",
     "/api/v1/drops",
+    "/api/v1/endpoints",
+    "/api/v1/endpoints/{name}/command",
     "/api/v1/events",
     "/api/v1/incidents",
     "/api/v1/incidents/{id}",
@@ -194,6 +197,71 @@ test("every route is described by OpenAPI 3.1", async () => {
     "/healthz",
     "/metrics",
   ]);
+});
+
+describe("endpoints and the lab of a process that watches nothing", () => {
+  const typed: string[] = [];
+  const broken: string[] = [];
+  const endpoints: EndpointDesk = {
+    list: () => [{ name: "hub", address: "192.0.2.1", ikeSas: 1, tunnels: 1 }],
+    run(name, line) {
+      if (name !== "hub") throw new UsageError("endpoint.unknown", `there is no endpoint “${name}”`);
+      typed.push(line);
+      return { kind: "text", text: "shown\n", json: { tunnels: [{ index: 1 }] } };
+    },
+  };
+  const lab: LabDesk = {
+    gateways: () => [
+      { name: "hub", address: "192.0.2.1", ikeSas: 1, childSas: 1, faults: broken, asked: 5, answered: 4 },
+    ],
+    faults: () => [{ name: "drift", help: "it drifts" }],
+    break: (gateway, fault) => void broken.push(`${gateway} ${fault}`),
+    mend: () => void broken.splice(0),
+  };
+  const call = async (method: "GET" | "POST", url: string, payload?: object) => {
+    const server = await buildApi({ host: "127.0.0.1", port: 0, token: TOKEN, endpoints, lab });
+    servers.push(server);
+    const headers = { host: "localhost", authorization: `Bearer ${TOKEN}` };
+    return server.inject({ method, url, headers, ...(payload === undefined ? {} : { payload }) });
+  };
+
+  test("a line reaches the endpoint that is named, and its answer comes back whole", async () => {
+    const listed = await call("GET", "/api/v1/endpoints");
+    const answered = await call("POST", "/api/v1/endpoints/hub/command", { line: "show ipsec ?" });
+    const unknown = await call("POST", "/api/v1/endpoints/spoke/command", { line: "show" });
+
+    expect(listed.json()).toEqual([{ name: "hub", address: "192.0.2.1", ikeSas: 1, tunnels: 1 }]);
+    expect(answered.json()).toEqual({ kind: "text", text: "shown\n", json: { tunnels: [{ index: 1 }] } });
+    expect(typed).toEqual(["show ipsec ?"]);
+    expect([unknown.statusCode, unknown.json<{ code: string }>().code]).toEqual([404, "endpoint.unknown"]);
+  });
+
+  test("the lab is broken and mended, and answers with how it is then", async () => {
+    const struck = await call("POST", "/api/v1/lab/hub/break", { fault: "drift" });
+    const mended = await call("POST", "/api/v1/lab/hub/mend", { fault: "drift" });
+
+    expect(struck.json()).toMatchObject({
+      gateways: [{ name: "hub", faults: ["hub drift"] }],
+      faults: [{ name: "drift" }],
+    });
+    expect(mended.json()).toMatchObject({ gateways: [{ faults: [] }] });
+  });
+
+  test("what is watched is not offered, and nothing without the token", async () => {
+    const watched = await call("GET", "/api/v1/incidents");
+    const server = await buildApi({ host: "127.0.0.1", port: 0, token: TOKEN, endpoints, lab });
+    servers.push(server);
+    const headers = { host: "localhost" };
+    const stranger = await server.inject({
+      method: "POST",
+      url: "/api/v1/lab/hub/break",
+      headers,
+      payload: { fault: "x" },
+    });
+
+    expect(watched.statusCode).toBe(404);
+    expect(stranger.statusCode).toBe(401);
+  });
 });
 
 test("changes are told as they come, and a client that comes back hears what it missed", async () => {

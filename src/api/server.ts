@@ -5,18 +5,25 @@ import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import Fastify, { type FastifyError, type FastifyInstance } from "fastify";
 import { UnreachableError, UsageError } from "../errors/errors.ts";
 import type { Desk } from "./desk.ts";
+import { type EndpointDesk, type LabDesk, noEndpoints } from "./endpoint-desk.ts";
 import { guard } from "./guard.ts";
+import { endpointRoutes } from "./routes/endpoints.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { incidentRoutes } from "./routes/incidents.ts";
+import { labRoutes } from "./routes/lab.ts";
 import { readRoutes } from "./routes/read.ts";
 
 export interface ApiOptions {
   readonly host: string;
   readonly port: number;
   readonly token: string;
-  readonly desk: Desk;
-  /** The folder of the built page. */
-  readonly webRoot: string;
+  /** Absent where nothing is watched: the lab alone. */
+  readonly desk?: Desk;
+  /** Endpoints that this process runs. */
+  readonly endpoints?: EndpointDesk;
+  readonly lab?: LabDesk;
+  /** The folder of the built page; absent: no page. */
+  readonly webRoot?: string;
 }
 
 export interface Api {
@@ -51,7 +58,7 @@ export async function openApi(options: ApiOptions): Promise<Api> {
   };
 }
 
-export async function buildApi({ token, desk, webRoot }: ApiOptions): Promise<FastifyInstance> {
+export async function buildApi({ token, desk, endpoints, lab, webRoot }: ApiOptions): Promise<FastifyInstance> {
   const server = Fastify({
     logger: false,
     forceCloseConnections: true,
@@ -62,7 +69,7 @@ export async function buildApi({ token, desk, webRoot }: ApiOptions): Promise<Fa
       openapi: "3.1.0",
       info: {
         title: "Spindrift",
-        version: desk.status().version,
+        version: desk?.status().version ?? "0",
         description: "VPN assurance: incidents, tunnels, devices",
       },
       components: { securitySchemes: { token: { type: "http", scheme: "bearer" } } },
@@ -73,12 +80,17 @@ export async function buildApi({ token, desk, webRoot }: ApiOptions): Promise<Fa
   server.setErrorHandler(answerError);
   server.get("/healthz", { schema: { summary: "Whether it runs" } }, () => ({ ok: true }));
   await server.register(async (routes) => {
-    readRoutes(routes, desk);
-    incidentRoutes(routes, desk);
-    eventRoutes(routes, desk);
+    if (desk !== undefined) {
+      readRoutes(routes, desk);
+      incidentRoutes(routes, desk);
+      eventRoutes(routes, desk);
+    }
+    endpointRoutes(routes, endpoints ?? noEndpoints);
+    if (lab !== undefined) labRoutes(routes, lab);
   });
   server.get("/api/v1/openapi.json", { schema: { hide: true } }, () => server.swagger());
-  if (existsSync(webRoot)) await server.register(fastifyStatic, { root: webRoot, cacheControl: false });
+  if (webRoot !== undefined && existsSync(webRoot))
+    await server.register(fastifyStatic, { root: webRoot, cacheControl: false });
   return server;
 }
 

@@ -9,6 +9,7 @@ import type { CaseFile } from "../model/incident.ts";
 import { renderDuration } from "../time/instant.ts";
 import { loadConfig } from "./config/load.ts";
 import { type Faces, startFaces } from "./faces.ts";
+import { endpointDesk, labDesk, labEndpoints } from "./lab-desk.ts";
 import { endpoint } from "./listeners.ts";
 import { Spindrift } from "./spindrift.ts";
 
@@ -53,7 +54,7 @@ export async function runDemo(options: DemoOptions, tell: Tell): Promise<boolean
 async function watchStory(scenario: Scenario, lab: Lab, path: string, once: boolean, tell: Tell): Promise<boolean> {
   const config = loadConfig(path);
   const spindrift = await Spindrift.start(config);
-  const faces = await startFaces(spindrift, config);
+  const faces = await startFaces(spindrift, config, { endpoints: endpointDesk(labEndpoints(lab)), lab: labDesk(lab) });
   const stop = new AbortController();
   const interrupted = (): void => stop.abort();
   process.once("SIGINT", interrupted);
@@ -63,6 +64,7 @@ async function watchStory(scenario: Scenario, lab: Lab, path: string, once: bool
     const met = await play(scenario, lab, spindrift, tell, stop.signal);
     if (!once && !stop.signal.aborted) {
       tell("idle", "The lab goes on. Look at the case on the page; Ctrl-C ends it.");
+      tell("idle", "In another shell: spindrift lab list, spindrift show ipsec security-associations --endpoint hub");
       await new Promise<void>((done) => stop.signal.addEventListener("abort", () => done()));
     }
     return met;

@@ -2,16 +2,24 @@ import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { EndpointDesk, LabDesk } from "../api/endpoint-desk.ts";
 import { openApi } from "../api/server.ts";
 import type { LoadedConfig } from "./config/load.ts";
 import { deskOf } from "./desk.ts";
 import { endpoint } from "./listeners.ts";
+import { register } from "./running.ts";
 import type { Spindrift } from "./spindrift.ts";
 
 export interface Faces {
   /** With the token: to be opened once. */
   readonly address: string;
   close(): Promise<void>;
+}
+
+/** What this process holds beside what it watches. */
+export interface Held {
+  readonly endpoints?: EndpointDesk;
+  readonly lab?: LabDesk;
 }
 
 const PAGE = "127.0.0.1:8470";
@@ -24,7 +32,7 @@ export interface ApiAddress {
 }
 
 /** The page and the API, behind a token that is made anew at each start. */
-export async function startFaces(spindrift: Spindrift, config: LoadedConfig): Promise<Faces> {
+export async function startFaces(spindrift: Spindrift, config: LoadedConfig, held: Held = {}): Promise<Faces> {
   const token = randomBytes(24).toString("base64url");
   const built = fileURLToPath(new URL("../web", import.meta.url));
   const webRoot = existsSync(join(built, "index.html"))
@@ -35,13 +43,16 @@ export async function startFaces(spindrift: Spindrift, config: LoadedConfig): Pr
     token,
     desk: deskOf(spindrift),
     webRoot,
+    ...held,
   });
   const file = addressFile(config);
   writeFileSync(file, JSON.stringify({ url: api.url, token } satisfies ApiAddress), { mode: 0o600 });
+  const unregister = register({ url: api.url, token, what: config.path });
   return {
     address: `${api.url}/?token=${token}`,
     async close() {
       rmSync(file, { force: true });
+      unregister();
       await api.close();
     },
   };

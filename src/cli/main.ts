@@ -5,7 +5,9 @@ import { SpindriftError, UsageError } from "../errors/errors.ts";
 import { checkVerb } from "./verbs/check.ts";
 import { demoVerb } from "./verbs/demo.ts";
 import { incidentVerb } from "./verbs/incident.ts";
+import { labVerb } from "./verbs/lab.ts";
 import { logVerb } from "./verbs/log.ts";
+import { clearVerb, requestVerb, showVerb } from "./verbs/operational.ts";
 import { parseVerb } from "./verbs/parse.ts";
 import { playVerb } from "./verbs/play.ts";
 import { probeVerb } from "./verbs/probe.ts";
@@ -29,12 +31,16 @@ const verbs = [
   demoVerb,
   checkVerb,
   probeVerb,
+  showVerb,
+  clearVerb,
+  requestVerb,
   incidentVerb,
   replayVerb,
   logVerb,
   parseVerb,
   recordVerb,
   playVerb,
+  labVerb,
   stormVerb,
 ];
 for (const verb of verbs) program.addCommand(verb());

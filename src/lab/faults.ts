@@ -45,17 +45,28 @@ export const faults: readonly Fault[] = [
 
 /** Breaks a gateway. @throws UsageError `lab.fault` for a fault there is not */
 export function strike(world: LabWorld, gateway: LabGateway, name: string): void {
-  const fault = faults.find((one) => one.name === name);
-  if (fault === undefined) {
-    const names = faults.map((one) => one.name);
-    const meant = didYouMean(name, names);
-    throw new UsageError(
-      "lab.fault",
-      `there is no fault “${name}”; ${meant === undefined ? `there are: ${names.join(", ")}` : `did you mean “${meant}”?`}`,
-    );
-  }
+  const fault = findFault(name);
   if (fault.strike === undefined) gateway.faults.add(name);
   else fault.strike(world, gateway);
 }
 
-export const mend = (gateway: LabGateway, name: string): void => void gateway.faults.delete(name);
+/** Ends a fault that lasts. @throws UsageError `lab.fault` for one that there is not, or that is over as soon as it struck */
+export function mend(gateway: LabGateway, name: string): void {
+  if (findFault(name).strike !== undefined) {
+    const why =
+      "it strikes once, and what it did is put right as on a real gateway: clear the SAs, or have Spindrift do it";
+    throw new UsageError("lab.fault", `“${name}” cannot be mended: ${why}`);
+  }
+  gateway.faults.delete(name);
+}
+
+function findFault(name: string): Fault {
+  const fault = faults.find((one) => one.name === name);
+  if (fault !== undefined) return fault;
+  const names = faults.map((one) => one.name);
+  const meant = didYouMean(name, names);
+  throw new UsageError(
+    "lab.fault",
+    `there is no fault “${name}”; ${meant === undefined ? `there are: ${names.join(", ")}` : `did you mean “${meant}”?`}`,
+  );
+}

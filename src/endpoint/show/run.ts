@@ -10,7 +10,8 @@ export type Ran =
   | { readonly kind: "help"; readonly text: string }
   /** Nothing to show; `carryOut` does what was asked for. */
   | { readonly kind: "orders"; readonly orders: readonly Order[] }
-  | { readonly kind: "error"; readonly text: string };
+  /** `isRefused`: it was well said, and is not possible; otherwise a slip of the line. */
+  | { readonly kind: "error"; readonly text: string; readonly isRefused?: true };
 
 export interface RunOptions {
   /** Columns of the prompt in front of the line, so that the caret stands under the word it means. */
@@ -57,7 +58,7 @@ function execute(grammar: Grammar, line: string, promptWidth: number): Ran {
     case "orders":
       return outcome;
     case "refused":
-      return { kind: "error", text: `error: ${outcome.reason}\n` };
+      return { kind: "error", text: `error: ${outcome.reason}\n`, isRefused: true };
   }
 }
 
