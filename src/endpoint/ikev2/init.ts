@@ -5,6 +5,7 @@ import {
   findPayload,
   hexOf,
   type IkeMessage,
+  NO_SPI,
   type Payload,
   payload,
 } from "../../wire/ike/message.ts";
@@ -198,8 +199,10 @@ function isNatBetween(sa: IkeSa, payloads: readonly Payload[]): boolean {
   const [sources, destinations] = [of(NOTIFY.NAT_DETECTION_SOURCE_IP), of(NOTIFY.NAT_DETECTION_DESTINATION_IP)];
   if (sources.length === 0 || destinations.length === 0) return false; // the peer cannot
   const { local, remote } = sa.path;
+  // The initiator does not know our SPI yet when it makes its hashes
+  const responderSpi = sa.isInitiator ? sa.responderSpi : NO_SPI;
   const seen = (all: readonly Uint8Array[], at: Path["local"]): boolean =>
-    all.some((one) => isSame(one, natHash(sa.initiatorSpi, sa.responderSpi, at)));
+    all.some((one) => isSame(one, natHash(sa.initiatorSpi, responderSpi, at)));
   sa.nat.isPeerBehind = !seen(sources, remote);
   sa.nat.isOursBehind = !seen(destinations, local);
   sa.nat.isBetween = sa.nat.isPeerBehind || sa.nat.isOursBehind;

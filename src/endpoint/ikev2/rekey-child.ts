@@ -1,4 +1,3 @@
-import { after, seconds } from "../../time/instant.ts";
 import { EMPTY, findPayload, type Payload, payload } from "../../wire/ike/message.ts";
 import { EXCHANGE, NOTIFY, PAYLOAD } from "../../wire/ike/numbers.ts";
 import { encodeKe, encodeNotify } from "../../wire/ike/payloads.ts";
@@ -8,16 +7,15 @@ import type { Host } from "../host.ts";
 import { answerOffer, type ChildOffer, NO_AH_HERE, offerPayloads, takeAnswer, usableSuites } from "./child.ts";
 import { removeChild } from "./close.ts";
 import { isOursLowest } from "./collision.ts";
-import { enqueue } from "./exchange.ts";
+import { enqueue, nextWake } from "./exchange.ts";
 import type { Answer, Crossing, IkeSa, Task } from "./ike-sa.ts";
 import { deleteChildTask, tellDeletedTask } from "./informational.ts";
 import type { Nonces } from "./keys.ts";
 import { errorOf, notifiesOf, notify } from "./notifies.ts";
 import { protocolNumber } from "./proposals.ts";
+import { retryAt } from "./retry.ts";
 
 const NONCE_LENGTH = 32;
-/** RFC 7296 §2.25 leaves the time to us; what keeps a peer busy is over after a few round trips. */
-const RETRY = seconds(5);
 
 /** CREATE_CHILD_SA for a child that there is not yet, RFC 7296 §1.3.1. */
 export const newChildTask = (config: ChildConfig): Task => createChild(config, undefined);
@@ -159,9 +157,11 @@ function refused(
   // RFC 7296 §2.25: the peer no longer has it, or is busy for the moment
   if (old !== undefined && name === "CHILD_SA_NOT_FOUND") removeChild(host, sa, old, "deleted by the peer");
   if (name === "TEMPORARY_FAILURE") {
-    if (old === undefined) sa.childrenLater.set(offer.config, after(host.now, RETRY));
-    else if (isLive(sa, old))
-      sa.childRekeyAt.set(old, { soft: after(host.now, RETRY), hard: sa.childRekeyAt.get(old)?.hard });
+    // An IKE rekey may be what kept it busy: then it is asked under the successor
+    const home = sa.successor ?? sa;
+    if (old === undefined) home.childrenLater.set(offer.config, retryAt(host));
+    else if (isLive(sa, old)) sa.childRekeyAt.set(old, { soft: retryAt(host), hard: sa.childRekeyAt.get(old)?.hard });
+    host.wake(home, nextWake(home));
     return;
   }
   failed(host, sa, old === undefined ? "child" : "rekey", reason, name);

@@ -15,11 +15,10 @@ import { deleteIkeTask } from "./informational.ts";
 import { ikeKeys, type Nonces, rekeyedSkeyseed } from "./keys.ts";
 import { errorOf, notify } from "./notifies.ts";
 import { chooseIke, ikeProposals } from "./proposals.ts";
+import { retryAt } from "./retry.ts";
 import { IvSource } from "./seal.ts";
 
 const NONCE_LENGTH = 32;
-/** RFC 7296 §2.25 leaves the time to us; what keeps a peer busy is over after a few round trips. */
-const RETRY = seconds(5);
 /** Longer than a peer repeats a delete in ordinary weather. */
 const REDUNDANT = seconds(30);
 
@@ -61,7 +60,7 @@ export function rekeyIkeTask(sa: IkeSa): Task {
         return;
       }
       if (error?.type === NOTIFY.TEMPORARY_FAILURE) {
-        if (sa.isUsable) sa.rekeyAt = after(host.now, RETRY); // RFC 7296 §2.25: the peer is busy for the moment
+        if (sa.isUsable) sa.rekeyAt = retryAt(host); // RFC 7296 §2.25: the peer is busy for the moment
         return;
       }
       const made = error === undefined && pair !== undefined ? read(sa, payloads, pair) : undefined;
