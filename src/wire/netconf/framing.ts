@@ -88,6 +88,8 @@ export class NetconfDeframer {
     let seen = before;
     for (let at = 0; at < input.length; at++) {
       const byte = input[at] ?? 0;
+      // Junos ends its hello with a line feed behind the mark: between messages it means nothing
+      if (byte === LF && seen === "\n" && this.#size === 0) continue;
       if (!mayFollow(seen, byte)) {
         this.#drop(input, at);
         this.#fail(

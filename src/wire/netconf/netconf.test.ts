@@ -53,6 +53,11 @@ describe("framing", () => {
       expect(deframed(stream, [cut], 1)).toEqual(["<hello/>", "<a/>", "<b c/>"]);
   });
 
+  test("line feeds between messages mean nothing, inside of a message they do", () => {
+    expect(deframed("<hello/>]]>]]>\n\n#4\n<a/>\n##\n\n\n#4\n<b/>\n##\n", [], 1)).toEqual(["<hello/>", "<a/>", "<b/>"]);
+    expect(deframed("\n#4\n<a/>\n\n#1\n>\n##\n", [], 0)).toEqual(["netconf.chunk"]);
+  });
+
   test("the size of a chunk counts bytes, and a letter may be cut between two of them", () => {
     expect(frame("Zürich", "chunked")).toBe("\n#7\nZürich\n##\n");
     const bytes = utf8.encode("Zürich");
