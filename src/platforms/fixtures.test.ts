@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { fraction, integerBetween, seededEntropy } from "../time/entropy.ts";
 import { decodeSyslog } from "../wire/syslog/decode.ts";
 import { platforms } from "./catalogue.ts";
 import { readLogLine } from "./log.ts";
@@ -74,44 +73,4 @@ describe.each(platforms)("$name", (platform) => {
       });
     }
   }
-
-  test("an unknown line or a log line in the middle is reported as unread and changes nothing else", () => {
-    const chance = seededEntropy(3);
-    for (const { command, folder } of commands) {
-      for (const name of casesIn(folder)) {
-        const text = textOf(folder, name);
-        const lines = text.split("\n");
-        const clean = command.parse(text);
-        for (const stray of [
-          "Something nobody has ever seen",
-          "*Nov 21 03:00:00.000: %SYS-5-CONFIG_I: Configured from console by ops on vty0",
-        ]) {
-          const at = integerBetween(chance, 1, Math.max(1, lines.length - 2));
-          const found = command.parse([...lines.slice(0, at), stray, ...lines.slice(at)].join("\n"));
-
-          expect({ command: command.run, name, rows: found.rows }).toEqual({
-            command: command.run,
-            name,
-            rows: clean.rows,
-          });
-          if (command.run !== "show version") expect(found.unread.map((line) => line.text)).toContain(stray);
-        }
-      }
-    }
-  });
-
-  test("whatever is deleted or cut, a parser gives an answer and never throws", () => {
-    const chance = seededEntropy(4);
-    for (const { command, folder } of commands) {
-      for (const name of casesIn(folder)) {
-        const text = textOf(folder, name);
-        for (let i = 0; i < 60; i++) {
-          const cut = text.slice(0, Math.floor(fraction(chance) * text.length));
-          const from = Math.floor(fraction(chance) * text.length);
-          expect(() => command.parse(cut)).not.toThrow();
-          expect(() => command.parse(text.slice(0, from) + text.slice(from + 40))).not.toThrow();
-        }
-      }
-    }
-  });
 });

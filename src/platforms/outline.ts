@@ -56,6 +56,8 @@ function takeOrWait(reading: Reading, line: string, number: number, leave: (line
   const { title } = reading;
   const indent = indentOf(line);
   if (title !== undefined && (HEADING.test(title.text) || CAPITALS.test(title.text) || isBelow(title.indent, indent))) {
+    // By its place alone nobody can say for sure that it is a heading: then it is named as well
+    if (!HEADING.test(title.text) && !CAPITALS.test(title.text)) leave(title.line, title.text);
     reading.section = title.text.trim();
     reading.title = undefined;
   }

@@ -49,6 +49,9 @@ export interface CryptoSession {
   readonly ivrf?: string;
   readonly phase1Id?: string;
   readonly description?: string;
+  /** The peer's in an SD-WAN, and the interface that leads there. */
+  readonly systemIp?: string;
+  readonly viaInterface?: string;
   readonly ikeSas: readonly SessionIkeSa[];
   readonly flows: readonly SessionFlow[];
 }
@@ -129,6 +132,10 @@ const RULES: readonly Rule<Reading>[] = [
     take: inSession((session, { id = "" }) => {
       session.phase1Id = bare(id);
     }),
+  },
+  {
+    pattern: /^\s*System IP: (?<systemIp>\S+)(?:\s+Interface: (?<viaInterface>\S+))?$/,
+    take: inSession((session, groups) => Object.assign(session, rowOf(groups))),
   },
   {
     pattern: /^\s*Desc: (?<desc>.+)$/,

@@ -54,7 +54,7 @@ const RULES: readonly Rule<Reading>[] = [
   { pattern: TARGET, take: into("peer") },
   {
     pattern:
-      /^\s*(?:Legend: |[A-Z]\d? - |[A-Z]\d? --> |N - NATed|# Ent -->|NHS Status:|UpDn Time -->|=+$|-[- ]+$|#\s+Ent\s+Peer)/,
+      /^\s*(?:Legend: |[A-Z]\d? - |[A-Z]\d? --> |N - NATed|# Ent -->|NHS Status:|UpDn Time -->|=+$|-[- ]+$|#?\s*Ent\s+Peer)/,
     take: (reading) => {
       reading.sawTitle = true;
     },

@@ -107,7 +107,7 @@ const RULES: readonly Rule<Reading>[] = [
     take: inSa((sa, { end }) => Object.assign(sa, { remote: end })),
   },
   { pattern: /^\s*Child sa:(?:\s*(?<rest>\S.*))?$/i, take: openChild },
-  { pattern: /^\s*local selector\s+->\s+remote selector$/, take: inChild(() => undefined) },
+  { pattern: /^\s*local selector\s+->\s+remote[ _]selector$/, take: inChild(() => undefined) },
   { pattern: /^\s*local selector\s+(?<s>\S.*)$/, take: inChild((child, { s = "" }) => child.localSelectors.push(s)) },
   { pattern: /^\s*remote selector\s+(?<s>\S.*)$/, take: inChild((child, { s = "" }) => child.remoteSelectors.push(s)) },
   {

@@ -25,8 +25,9 @@ const HASH = 35;
  * `show crypto ipsec sa` of IOS, IOS-XE and ASA, with or without `detail`: flows as they stand, with the counters and SAs of each.
  * A line is told apart by its first letter and prefix, so that a hub with thousands of SAs is read at the speed of the wire.
  */
-export function readIpsecSas(text: string): Parsed<IpsecFlow> {
-  const lines = new Lines(text);
+export function readIpsecSas(answer: string): Parsed<IpsecFlow> {
+  const lines = new Lines(answer);
+  const { text } = lines;
   const reading: Reading = {
     rows: [],
     counters: new CounterSheet(),

@@ -45,12 +45,26 @@ const DETAIL_ROW = new RegExp(
   `^\\s*(?<conn>\\d+)\\s+(?<local>${ADDRESS})\\s+(?<remote>${ADDRESS})(?:\\s+(?<ivrf>\\S+))??(?:\\s+(?<activity>${STATUS}))?\\s+(?<encr>\\S+)\\s+(?<hash>\\S+)\\s+(?<auth>\\S+)\\s+(?<dh>\\d+)\\s+(?<lifetime>[\\d:]+)(?:\\s+(?<cap>[A-Z]+))?(?:\\s+\\((?<remark>\\w+)\\))?$`,
 );
 
+/** The table that ASA prints in detail, up to 8.x: `1 192.0.2.9 User Resp No AM_Active 3des SHA preshrd 86400`. */
+const ASA_ROW = new RegExp(
+  `^\\s*(?<index>\\d+)\\s+(?<peer>${ADDRESS})\\s+(?<type>User|L2L|\\w+)\\s+(?<role>Init|Resp)\\w*\\s+(?<rekey>Yes|No)\\s+(?<state>\\w+)\\s+(?<encrypt>\\S+)\\s+(?<hash>\\S+)\\s+(?<auth>\\S+)(?:\\s+(?<lifetime>\\d+))?$`,
+);
+
 const RULES: readonly Rule<Reading>[] = [
   { pattern: PLAIN_ROW, take: ({ rows }, groups) => void rows.push(plainRow(groups, rows.length + 1)) },
   { pattern: DETAIL_ROW, take: ({ rows }, groups) => void rows.push(detailRow(groups, rows.length + 1)) },
   {
-    pattern: /^\s*Engine-id:Conn-id =\s+(?<engine>[^:]*):(?<id>\d+)/,
-    take: ({ rows }, { engine = "", id }) => setLast(rows, { engine, engineConnId: Number(id) }),
+    // `????`: no engine has the SA yet
+    pattern: /^\s*Engine-id:Conn-id =\s+(?:(?<engine>[^:]*):(?<id>\d+)|[?-]+$)/,
+    take: ({ rows }, { engine, id }) =>
+      engine === undefined ? rows.length > 0 : setLast(rows, { engine, engineConnId: Number(id) }),
+  },
+  { pattern: ASA_ROW, take: ({ rows }, groups) => void rows.push(asaTableRow(groups, rows.length + 1)) },
+  {
+    pattern: /^\s*IKE Peer\s+Type\s+Dir\s+Rky\s+State\s/,
+    take: (reading) => {
+      reading.sawHeader = true;
+    },
   },
   {
     pattern: /^\s*(?:dst\s+src\s+state\s+conn-id|f_vrf\/i_vrf\s+dst|C-id\s+Local|Conn-id\s+Local)/i,
@@ -183,6 +197,20 @@ const asaRow = (index: string, peer: string, row: number): IsakmpSa => ({
   status: "UNKNOWN",
   details: {},
 });
+
+function asaTableRow(groups: Groups, row: number): IsakmpSa {
+  const { index = "", peer = "", role, state = "", type, rekey, encrypt, hash, auth, lifetime } = groups;
+  const told = { type, rekey, encrypt, hash, auth, lifetime: lifetime === undefined ? undefined : Number(lifetime) };
+  return {
+    ...asaRow(index, peer, row),
+    role: role === "Init" ? "INITIATOR" : "RESPONDER",
+    state,
+    status: statusOf(state.toUpperCase(), undefined),
+    details: Object.fromEntries(
+      Object.entries(told).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+    ),
+  };
+}
 
 function takeAsaPairs({ rows }: Reading, { key = "", value = "", key2, value2 }: Groups): boolean {
   const last = rows.at(-1);

@@ -27,7 +27,9 @@ export class Lines {
   #number = 0;
 
   constructor(text: string) {
-    this.text = text;
+    const margin = marginOf(text);
+    // One text of its own beats a rope that every read would have to flatten
+    this.text = margin === 0 ? text : text.replace(new RegExp(`^[ \\t]{1,${margin}}`, "gm"), "");
   }
 
   /** The next line that is neither blank nor frame nor a message of the console; `undefined` at the end. */
@@ -83,6 +85,29 @@ export class Lines {
     return last.trim() !== "" && !isFrame(last);
   }
 }
+
+/** How many lines from the start tell the margin. */
+const TELLING = 6;
+
+/**
+ * The blanks before every line of an answer that was pasted into something, by its first lines; prompts and echoes may stand without.
+ * Where it is wide, one line of those may stand at its left: it has come from elsewhere. The first is never that one.
+ */
+function marginOf(text: string): number {
+  const margins: number[] = [];
+  for (let start = 0; start < text.length && margins.length < TELLING; ) {
+    const at = text.indexOf("\n", start);
+    const end = at === -1 ? text.length : at;
+    let from = start;
+    while (from < end && text.charCodeAt(from) <= SPACE) from++;
+    if (from < end && !isFrame(text.slice(start, end))) margins.push(from - start);
+    start = end + 1;
+  }
+  const [least = 0, next = 0] = [...margins].sort((a, b) => a - b);
+  return least === 0 && next >= WIDE && margins[0] !== 0 ? next : least;
+}
+
+const WIDE = 2;
 
 /** A message of the console, wherever it stands. */
 export const isLogLine = (line: string): boolean => line.includes("%") && LOG_TAG.test(line);

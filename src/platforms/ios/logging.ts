@@ -133,7 +133,7 @@ const RULES: readonly Rule[] = [
     take: ({ settings }, { pairs = "" }) => takeParts(settings.at(-1)?.values, pairs),
   },
   {
-    pattern: /^\s+(?<rest>(?:link|filtering|xml|sequence number|\d+ message lines)\b.*)$/,
+    pattern: /^\s*(?<rest>(?:link|filtering|xml|sequence number|\d+ message lines)\b.*)$/,
     take: ({ settings }, { rest = "" }) => takeParts(settings.at(-1)?.values, rest),
   },
 ];

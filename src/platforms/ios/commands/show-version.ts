@@ -37,7 +37,7 @@ export const showVersion = {
     return {
       rows: isEmpty ? [] : [{ ...row, ...(uptime === undefined ? {} : { uptime }) }],
       unread: [],
-      incomplete: uptime === undefined,
+      incomplete: uptime === undefined || lines.isCut,
     };
   },
 } satisfies Command<DeviceVersion>;

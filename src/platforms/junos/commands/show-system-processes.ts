@@ -33,12 +33,20 @@ function takeRows(lines: Lines, tables: TableDraft[], columns: readonly Column[]
   let rows: Process[] | undefined;
   let last: Process | undefined;
   lines.takeWhile((text, start, end) => {
+    // Wikis put an empty line behind every row
+    if (isBlank(text, start, end)) return true;
     last = readProcess({ text, start, end }, columns, last);
     if (last === undefined) return false;
     rows ??= tableOf(tables, lines, false).processes;
     rows.push(last);
     return true;
   });
+}
+
+function isBlank(text: string, start: number, end: number): boolean {
+  let at = start;
+  while (at < end && text.charCodeAt(at) <= 32) at++;
+  return at === end;
 }
 
 /** A row without a header above it, which `| match` leaves. */
