@@ -37,6 +37,8 @@ export type L2tpEffect =
   | ({ readonly kind: "session-opened"; readonly attributes: Attributes } & CallKey)
   /** The call is over, and the PPP on it, whether that said `ppp-down` or not. */
   | ({ readonly kind: "session-closed"; readonly by: EndedBy; readonly result: ResultCode } & CallKey)
+  /** LCP has agreed, and then: whoever had to has proven who it is. RFC 1661 §3. */
+  | ({ readonly kind: "ppp-phase"; readonly phase: "authenticate" | "network" } & CallKey)
   | ({ readonly kind: "authenticate"; readonly request: AuthenticationRequest } & CallKey)
   | ({ readonly kind: "ppp-up"; readonly localAddress: number; readonly peerAddress: number } & CallKey)
   | ({ readonly kind: "ppp-down"; readonly reason: LinkDownReason; readonly message: string } & CallKey)

@@ -43,6 +43,7 @@ function linkHappened(endpoint: EndpointState, session: Session, event: LinkEven
   const key = callKey(session);
   switch (event.kind) {
     case "lcp-up":
+      endpoint.emit({ kind: "ppp-phase", ...key, phase: "authenticate" });
       // RFC 2661 §6.14: an LNS tells the LAC what LCP agreed for its asynchronous line
       if (session.call === undefined && event.sendAccm !== DEFAULT_ACCM)
         endpoint.send(
@@ -51,6 +52,9 @@ function linkHappened(endpoint: EndpointState, session: Session, event: LinkEven
           { accm: { send: event.sendAccm, receive: DEFAULT_ACCM } },
           session.remoteId,
         );
+      return;
+    case "proven":
+      endpoint.emit({ kind: "ppp-phase", ...key, phase: "network" });
       return;
     case "authenticate":
       endpoint.emit({ kind: "authenticate", ...key, request: event.request });

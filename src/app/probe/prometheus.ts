@@ -47,12 +47,12 @@ export async function renderIkeMetrics(gateway: string, report: IkeReport): Prom
   return registry.metrics();
 }
 
-interface Gauges {
+export interface Gauges {
   readonly registry: Registry;
   readonly gauge: (name: string, help: string, labelNames?: string[]) => Gauge;
 }
 
-function gauges(gateway: string): Gauges {
+export function gauges(gateway: string): Gauges {
   const registry = new Registry();
   registry.setDefaultLabels({ gateway });
   const gauge = (name: string, help: string, labelNames: string[] = []): Gauge =>

@@ -24,6 +24,7 @@ export type LinkDownReason = "peer-terminated" | "closed" | "no-answer" | "no-ag
 
 export type LinkEvent =
   | { readonly kind: "lcp-up"; readonly sendAccm: number; readonly mru: number }
+  | { readonly kind: "proven" }
   | { readonly kind: "authenticate"; readonly request: AuthenticationRequest }
   | { readonly kind: "up"; readonly localAddress: number; readonly peerAddress: number }
   | { readonly kind: "packet"; readonly protocol: number; readonly bytes: Uint8Array }

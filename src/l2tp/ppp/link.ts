@@ -221,6 +221,7 @@ export class PppLink {
 
   #startNetwork(): void {
     this.#phase = "network";
+    this.#host.happened({ kind: "proven" });
     const { localAddress, dns } = this.#config;
     this.#ipcpOptions = new IpcpOptions({ localAddress, peerAddress: this.#peerAddress, dns });
     this.#ipcp = new Negotiator(this.#config.negotiation, this.#ipcpOptions, {

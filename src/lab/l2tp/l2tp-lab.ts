@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { createSocket } from "node:dgram";
+import { pooledEntropy } from "../../time/entropy.ts";
 import { instant } from "../../time/instant.ts";
 import type { LogTarget } from "../server/log-sender.ts";
 import { type LabLogin, serveTerminals } from "../server/ssh.ts";
@@ -37,6 +38,8 @@ export interface L2tpLab {
   /** @throws UsageError `lab.fault`, `lab.target` */
   break(fault: string, target?: string): void;
   mend(fault: string, target?: string): void;
+  /** What somebody types at the LNS's console. @returns what it answers */
+  type(lines: readonly string[]): string;
   counts(): FleetCounts;
   /** Datagrams that went through sockets, and those that the kernel had no room for. */
   datagrams(): { readonly sent: number; readonly received: number };
@@ -50,8 +53,7 @@ export async function startL2tpLab(edge: L2tpLabEdge = {}): Promise<L2tpLab> {
   const options = { ...L2TP_LAB, ...edge.options };
   const now = () => instant(performance.timeOrigin + performance.now());
   const wire = await openLoopbackWire(options, edge);
-  const entropy = { bytes: (n: number) => new Uint8Array(randomBytes(n)) };
-  const world = new L2tpWorld(options, wire, entropy, now());
+  const world = new L2tpWorld(options, wire, pooledEntropy(randomBytes), now());
   const device = new JunosDevice(world.gateway, now);
   const log = edge.syslog === undefined ? undefined : openSyslog(options.hostName, world, edge.syslog);
   const clock = new Clock(world, device, now);
@@ -73,6 +75,12 @@ export async function startL2tpLab(edge: L2tpLabEdge = {}): Promise<L2tpLab> {
     settled: clock.settled,
     break: (fault, target) => clock.act((at) => world.strike(faultNamed(fault), target, at)),
     mend: (fault, target) => clock.act((at) => world.mend(faultNamed(fault), target, at)),
+    type(lines) {
+      const terminal = new JunosTerminal(device, () => clock.act(() => undefined));
+      const answers = lines.map((line) => terminal.type(line).output);
+      terminal.close();
+      return answers.join("");
+    },
     counts: () => world.counts(),
     datagrams: () => wire.counts(),
     async close() {

@@ -1,13 +1,22 @@
-import { renderTook, type StageResult } from "../../../endpoint/probe/stage.ts";
+import { renderTook } from "../../../endpoint/probe/stage.ts";
+import type { Duration } from "../../../time/instant.ts";
 import { print } from "../../show.ts";
 
 const SIGN = { passed: "ok  ", failed: "FAIL", skipped: "-   " } as const;
 
+/** A stage of any probe. */
+interface Stage {
+  readonly stage: string;
+  readonly verdict: "passed" | "failed" | "skipped";
+  readonly took: Duration;
+  readonly detail: string;
+}
+
 /** A line for each stage as it happens; neighbours that are skipped for one reason share a line. */
 export class StageLines {
-  #skipped: StageResult[] = [];
+  #skipped: Stage[] = [];
 
-  tell(stage: StageResult): void {
+  tell(stage: Stage): void {
     if (stage.verdict === "skipped" && (this.#skipped[0]?.detail ?? stage.detail) === stage.detail) {
       this.#skipped.push(stage);
       return;

@@ -1,0 +1,116 @@
+import { type Duration, seconds } from "../../time/instant.ts";
+
+/** The stages of `probe l2tp`, in order. */
+export const L2TP_STAGES = ["tunnel", "calls", "session", "lcp", "authentication", "ipcp", "close"] as const;
+export type L2tpStageName = (typeof L2TP_STAGES)[number];
+
+export interface L2tpStage {
+  readonly stage: L2tpStageName;
+  readonly verdict: "passed" | "failed" | "skipped";
+  readonly took: Duration;
+  /** What was seen, or why nothing was tried, in an operator's words. */
+  readonly detail: string;
+  /** What to change where it failed. */
+  readonly mend?: string;
+}
+
+/**
+ * How an LNS's answers to calls stand against what its clients wait for:
+ *
+ * - `in-time`: before the LAC would send anything twice;
+ * - `behind`: so late that LACs repeat what was not lost, which is work on top of work;
+ * - `almost-too-late`: half of the clients' patience is gone before PPP has begun;
+ * - `too-late`: the client has hung up and calls anew. This is the storm.
+ */
+export type Punctuality = "in-time" | "behind" | "almost-too-late" | "too-late";
+
+/** RFC 2661 §5.8: the first repetition comes after a second. */
+const FIRST_RETRANSMISSION = seconds(1);
+
+export function punctualityOf(answer: Duration | undefined, patience: Duration): Punctuality {
+  if (answer === undefined || answer >= patience) return "too-late";
+  if (answer >= patience / 2) return "almost-too-late";
+  return answer >= FIRST_RETRANSMISSION ? "behind" : "in-time";
+}
+
+/** What the calls of one run have shown. Milliseconds; `undefined` where no call was answered. */
+export interface AnswerTimes {
+  readonly asked: number;
+  readonly answered: number;
+  readonly fastest: Duration | undefined;
+  readonly median: Duration | undefined;
+  readonly slowest: Duration | undefined;
+  readonly patience: Duration;
+  readonly punctuality: Punctuality;
+}
+
+export interface L2tpReport {
+  readonly stages: readonly L2tpStage[];
+  readonly answers: AnswerTimes | undefined;
+  /** Control messages that had to be sent again. */
+  readonly retransmissions: number;
+  /** Who the LNS says it is. */
+  readonly hostName: string | undefined;
+  readonly localAddress: string | undefined;
+  /** One sentence: all is well, or what is not and the mend. */
+  readonly summary: string;
+  readonly isWell: boolean;
+}
+
+export function answerTimes(times: readonly Duration[], asked: number, patience: Duration): AnswerTimes {
+  const sorted = [...times].sort((a, b) => a - b);
+  const isSilent = times.length < asked;
+  const slowest = sorted.at(-1);
+  return {
+    asked,
+    answered: times.length,
+    fastest: sorted[0],
+    median: sorted[Math.floor((sorted.length - 1) / 2)],
+    slowest,
+    patience,
+    punctuality: punctualityOf(isSilent ? undefined : slowest, patience),
+  };
+}
+
+const STORM_MEND =
+  "police L2TP in front of the LNS and stop its HELLOs together: `spindrift storm` computes the rate and prints the lines to set";
+
+/** What to do about late answers; `undefined` when they are in time. */
+export const mendOf = (punctuality: Punctuality): string | undefined =>
+  punctuality === "in-time" ? undefined : STORM_MEND;
+
+export function renderAnswers({ asked, answered, median, slowest, patience, punctuality }: AnswerTimes): string {
+  if (median === undefined || slowest === undefined)
+    return `none of ${asked} calls was answered within the ${renderSpan(patience)} that a client waits`;
+  const lost = answered < asked ? `; ${asked - answered} of ${asked} calls got no answer at all` : "";
+  const times =
+    asked === 1
+      ? `ICRP ${renderSpan(slowest)} after ICRQ`
+      : `ICRQ to ICRP: median ${renderSpan(median)}, slowest ${renderSpan(slowest)} of ${asked} calls`;
+  return `${times}; clients wait ${renderSpan(patience)}: ${PUNCTUALITY_WORDS[punctuality]}${lost}`;
+}
+
+export const PUNCTUALITY_WORDS: Readonly<Record<Punctuality, string>> = {
+  "in-time": "in time",
+  behind: "behind, LACs send everything twice; the early sign of a login storm",
+  "almost-too-late": "almost too late, most of a client's patience is gone before PPP begins; a login storm is near",
+  "too-late": "too late, clients hang up and call anew; this is a login storm",
+};
+
+/** `1.4 ms`, `27 ms`, `6.2 s`. */
+export function renderSpan(span: Duration): string {
+  if (span >= seconds(1)) return `${(span / 1_000).toFixed(1).replace(/\.0$/, "")} s`;
+  return `${span < 10 ? span.toFixed(1) : Math.round(span)} ms`;
+}
+
+export function l2tpSummary(lns: string, stages: readonly L2tpStage[], answers: AnswerTimes | undefined): string {
+  const failed = stages.find(({ verdict }) => verdict === "failed");
+  if (failed !== undefined) {
+    const mend = failed.mend === undefined ? "" : ` ${failed.mend.charAt(0).toUpperCase()}${failed.mend.slice(1)}.`;
+    return `${lns} fails at ${failed.stage}: ${failed.detail}.${mend}`;
+  }
+  const skipped = stages.filter(({ verdict }) => verdict === "skipped").map(({ stage }) => stage);
+  const rest = skipped.length === 0 ? "" : ` Not tried: ${skipped.join(", ")}.`;
+  const times = answers?.slowest === undefined ? "" : ` and answers calls within ${renderSpan(answers.slowest)}`;
+  return `${lns} takes tunnels${times}.${rest}`;
+}
