@@ -1,24 +1,39 @@
-// `npm run fuzz -- [target] [seconds]`: mutated input over the decoders. A throw, or a run of over 50 ms, ends 1 and prints
-// the input in hex; it becomes a vector of that decoder's test.
+// `npm run fuzz -- [target] [--seconds N | --runs N] [--seed N]`: mutated input over the decoders, and over endpoints and
+// LNSes in mid-life. A target may tell how a run ended; an input with an end that nobody has seen becomes a seed itself, so
+// that the next mutation begins further in. A throw, or a run of over 50 ms, ends 1 and prints the input in hex; it becomes
+// a vector of that decoder's test.
 import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+
+const SLOW = 50;
+const LONGEST = 65_536;
+const MOST_FOUND = 2_000;
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const [wanted, seconds = "10"] = process.argv.slice(2);
+const text = { type: "string" };
+const { values, positionals } = parseArgs({
+  options: { seconds: text, runs: text, seed: text },
+  allowPositionals: true,
+});
 const names = readdirSync(join(root, "fuzz")).map((file) => file.replace(".mjs", ""));
-const chosen = names.filter((name) => wanted === undefined || name === wanted);
+const chosen = names.filter((name) => positionals.length === 0 || positionals.includes(name));
 if (chosen.length === 0) {
-  console.error(`there is no target “${wanted}”; there are: ${names.join(", ")}`);
+  console.error(`there is no target “${positionals.join(" ")}”; there are: ${names.join(", ")}`);
   process.exit(2);
 }
-
-let state = Number(process.env.SEED ?? Date.now() % 2 ** 32) >>> 0;
+const runs = values.runs === undefined ? Number.POSITIVE_INFINITY : Number(values.runs);
+const seconds = Number(values.seconds ?? (values.runs === undefined ? 10 : Number.POSITIVE_INFINITY));
+let state = Number(values.seed ?? Date.now() % 2 ** 32) >>> 0;
 console.log(`seed ${state}`);
+
 function random(below) {
   state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
   return Math.floor((state / 2 ** 32) * below);
 }
+
+const EDGES = [0, 1, 127, 128, 255, 10, 32, 60, 91, 93];
 
 /** A few changes of the kinds that break decoders: other bytes, cuts, repetitions, and edges of numbers. */
 function mutate(seed) {
@@ -27,8 +42,7 @@ function mutate(seed) {
     const at = random(bytes.length + 1);
     const kind = random(5);
     if (kind === 0 && bytes.length > 0) bytes[at % bytes.length] = random(256);
-    else if (kind === 1 && bytes.length > 0)
-      bytes[at % bytes.length] = [0, 1, 127, 128, 255, 10, 32, 60, 91, 93][random(10)];
+    else if (kind === 1 && bytes.length > 0) bytes[at % bytes.length] = EDGES[random(EDGES.length)];
     else if (kind === 2) bytes = bytes.subarray(0, at);
     else if (kind === 3)
       bytes = Buffer.concat([bytes.subarray(0, at), bytes.subarray(random(at + 1), at), bytes.subarray(at)]);
@@ -39,34 +53,51 @@ function mutate(seed) {
         bytes.subarray(at),
       ]);
   }
-  return bytes.subarray(0, 65_536);
+  return bytes.subarray(0, LONGEST);
+}
+
+function fail(name, what, input) {
+  console.error(`${name}: ${what}\ninput ${input.toString("hex")}`);
+  process.exit(1);
+}
+
+function runOnce(name, target, input) {
+  try {
+    return target.run(input);
+  } catch (error) {
+    return fail(name, error.stack, input);
+  }
+}
+
+function fuzz(name, target) {
+  const pool = [...target.seeds];
+  const seen = new Set();
+  const end = performance.now() + 1_000 * seconds;
+  let [done, slowest, most] = [0, 0, 0];
+  for (; done < runs && performance.now() < end; done++) {
+    const input = mutate(pool[random(pool.length)]);
+    const start = performance.now();
+    const outcome = runOnce(name, target, input);
+    let took = performance.now() - start;
+    if (took > SLOW) {
+      // Another process, or the collector, may have been at work: only what is slow again is slow
+      const again = performance.now();
+      runOnce(name, target, input);
+      took = Math.min(took, performance.now() - again);
+    }
+    if (took > SLOW) fail(name, `${took.toFixed(0)} ms`, input);
+    slowest = Math.max(slowest, took);
+    if (outcome !== undefined && !seen.has(outcome) && seen.size < MOST_FOUND) {
+      seen.add(outcome);
+      pool.push(input);
+    }
+    if (done % 65_536 === 0) most = Math.max(most, process.memoryUsage.rss());
+  }
+  const found = seen.size === 0 ? "" : `, ${seen.size} ways to end`;
+  console.log(`${name}: ${done} runs${found}, slowest ${slowest.toFixed(1)} ms, ${Math.round(most / 1e6)} MB at most`);
 }
 
 for (const name of chosen) {
   const { target } = await import(join(root, "fuzz", `${name}.mjs`));
-  const end = Date.now() + Number(seconds) * 1_000;
-  let runs = 0;
-  while (Date.now() < end) {
-    const input = mutate(target.seeds[random(target.seeds.length)]);
-    const start = performance.now();
-    try {
-      target.run(input);
-    } catch (error) {
-      console.error(`${name}: ${error.stack}\ninput ${input.toString("hex")}`);
-      process.exit(1);
-    }
-    let took = performance.now() - start;
-    if (took > 50) {
-      // Another process, or the collector, may have been at work: only what is slow again is slow
-      const again = performance.now();
-      target.run(input);
-      took = Math.min(took, performance.now() - again);
-    }
-    if (took > 50) {
-      console.error(`${name}: ${took.toFixed(0)} ms for input ${input.toString("hex")}`);
-      process.exit(1);
-    }
-    runs += 1;
-  }
-  console.log(`${name}: ${runs} runs, ${Math.round(process.memoryUsage().rss / 1e6)} MB`);
+  fuzz(name, target);
 }

@@ -21,7 +21,11 @@ export class WireError extends SpindriftError {
   readonly offset: number;
 
   constructor(code: string, message: string, offset: number) {
+    // An answer and no accident: under a flood of bad datagrams most of the time would go into stacks that nobody reads
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(code, message);
+    Error.stackTraceLimit = stackTraceLimit;
     this.offset = offset;
   }
 }
