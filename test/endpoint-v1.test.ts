@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { parseEspSuite, parseIkeSuite } from "../src/endpoint/algorithms/suite.ts";
 import { fraction, seededEntropy } from "../src/time/entropy.ts";
 import { milliseconds, minutes, seconds } from "../src/time/instant.ts";
-import { type LinkOptions, VirtualLink } from "./virtual-link.ts";
+import { type LinkOptions, type Side, VirtualLink } from "./virtual-link.ts";
 
 const v1 = { version: 1, suites: [parseIkeSuite("aes128-sha256-modp2048")] } as const;
 
@@ -91,6 +91,54 @@ describe.each(["a", "b"] as const)("begun by %s", (side) => {
     link.advance(seconds(1));
     expect([...link.children("a"), ...link.children("b")]).toEqual([]);
     expect([...link.sides.a.ikeSas, ...link.sides.b.ikeSas]).toEqual([]);
+  });
+});
+
+describe("an ISAKMP SA that was renewed", () => {
+  test("is deleted by whoever renewed it, or after a while by the other", () => {
+    const link = connected();
+    link.advance(seconds(20));
+    link.act("a", (endpoint, now) => endpoint.rekeyIke("lab", now));
+    link.advance(seconds(1));
+    link.fate = (from) => (from === "a" ? [] : [milliseconds(5)]); // its DELETE as well
+    link.advance(seconds(8));
+    link.fate = () => [milliseconds(5)];
+    expect([link.sides.a.ikeSas.length, link.sides.b.ikeSas.length]).toEqual([1, 2]);
+
+    link.advance(seconds(2));
+
+    expect(link.sides.b.ikeSas).toMatchObject([{ state: "established", isInitiator: false }]);
+    inStep(link);
+    expect(bothWays(link)).toBe(true);
+  });
+
+  test("by both ends at once keeps its children under one that both have", () => {
+    const link = connected();
+    link.advance(seconds(20));
+    for (const side of ["a", "b"] as const) link.act(side, (endpoint, now) => endpoint.rekeyIke("lab", now));
+    link.advance(minutes(1));
+
+    inStep(link);
+    const cookies = (side: Side): string[] =>
+      link.sides[side].ikeSas.map(({ initiatorSpi, responderSpi }) => initiatorSpi + responderSpi).sort();
+    expect(cookies("a")).toEqual(cookies("b"));
+    expect(bothWays(link)).toBe(true);
+    link.act("a", (endpoint, now) => endpoint.rekeyChildren("lab", now));
+    link.advance(seconds(5));
+    inStep(link);
+    expect(bothWays(link)).toBe(true);
+  });
+
+  test("again and again by both ends at once does not multiply", () => {
+    const lifetime = { soft: seconds(60), hard: seconds(90) };
+    const link = connected({ a: { lifetime }, b: { lifetime } });
+    let most = 0;
+    for (let i = 0; i < 100; i++) {
+      link.advance(seconds(30));
+      most = Math.max(most, link.sides.a.ikeSas.length, link.sides.b.ikeSas.length);
+      expect(bothWays(link)).toBe(true);
+    }
+    expect(most).toBeLessThanOrEqual(4);
   });
 });
 

@@ -14,6 +14,7 @@ import type { ChildSa } from "./esp/child-sa.ts";
 import { chooseSpi } from "./esp/transform.ts";
 import type { EndpointEvent } from "./events.ts";
 import type { Host } from "./host.ts";
+import { isSameIdentity } from "./identity.ts";
 import { IkeDoor } from "./ike-door.ts";
 import type { IsakmpSa } from "./ikev1/isakmp-sa.ts";
 import type { IkeSa } from "./ikev2/ike-sa.ts";
@@ -321,7 +322,7 @@ export class Endpoint {
       others: (sa) =>
         this.ikeSas.filter(
           (one): one is Sa =>
-            one.version === version && one !== sa && one.connection === sa.connection && one.state !== "connecting",
+            one.version === version && one !== sa && one.state !== "connecting" && isSamePeer(one, sa),
         ),
       heard: (sa, what) => this.liveness.heard(sa, what),
       answered: (sa, question) => this.liveness.answered(sa, question),
@@ -412,3 +413,7 @@ export class Endpoint {
     else this.#alarms.set(sa, at);
   }
 }
+
+/** Whoever comes from anywhere is told apart by the identity that it has proved: RFC 7296 §2.4, RFC 2407 §4.6.3.3. */
+const isSamePeer = ({ connection, remoteIdentity: one }: AnySa, { connection: same, remoteIdentity: other }: AnySa) =>
+  connection === same && one !== undefined && other !== undefined && isSameIdentity(one, other);

@@ -23,7 +23,7 @@ export interface Host<Sa> {
   /** From now on packets under its inbound SPI, and traffic that it covers, reach it. */
   install(sa: Sa, child: ChildSa): void;
   remove(child: ChildSa): void;
-  /** The other SAs of this connection: a new contact replaces them (RFC 7296 §2.4). */
+  /** The other SAs with the same peer, by its identity: a new contact replaces them (RFC 7296 §2.4). */
   others(sa: Sa): readonly Sa[];
   /** Something authentic came under the SA: the peer's question whether we live, or anything else but an answer to ours. */
   heard(sa: Sa, what: "asked-by-peer" | "ike-received"): void;

@@ -1,4 +1,4 @@
-import { after, seconds } from "../../time/instant.ts";
+import { after, type Duration, seconds } from "../../time/instant.ts";
 import { decodeFragmentV1 } from "../../wire/ike/fragments.ts";
 import { decodeHeader, decodeMessage, EMPTY, type IkeHeader, type IkeMessage } from "../../wire/ike/message.ts";
 import { EXCHANGE, FLAG_V1, NOTIFY_V1, PAYLOAD_V1, PROTOCOL } from "../../wire/ike/numbers.ts";
@@ -29,7 +29,11 @@ type V1Host = Host<IsakmpSa>;
 
 const HALF_OPEN = seconds(30);
 const MOST_FRAGMENTS = 64;
-const STRAGGLERS = seconds(3);
+/** How long an SA that we renewed goes on; one that the peer renewed is the peer's to delete, unless it forgets. */
+const RENEWED = seconds(3);
+const RENEWED_BY_PEER = seconds(10);
+/** Further apart than the two ends see the same two SAs come up. */
+const SETTLED = seconds(5);
 
 const wakeNext = (host: V1Host, sa: IsakmpSa): void => host.wake(sa, sa.state === "closed" ? undefined : nextWake(sa));
 
@@ -147,7 +151,8 @@ function takeEncrypted(host: V1Host, sa: IsakmpSa, header: IkeHeader, bytes: Uin
         : "it cannot be decrypted";
     host.event({ kind: "message-refused", connection: sa.connection.name, code: "ike.decrypt", reason });
     // The SA stays: anybody can send what cannot be read. Whoever tried in earnest learns why nothing comes of it
-    if (sa.state === "connecting" && !sa.isInitiator) tellInClear(host, sa, NOTIFY_V1.PAYLOAD_MALFORMED);
+    if (sa.state === "connecting" && !sa.isInitiator && header.messageId === 0)
+      tellInClear(host, sa, NOTIFY_V1.PAYLOAD_MALFORMED, path);
     return;
   }
   if (header.messageId === 0) {
@@ -173,20 +178,30 @@ function stepPhase1(host: V1Host, sa: IsakmpSa, one: Exchange, message: IkeMessa
   if (before === undefined && sa.establishedAt !== undefined) afterPhase1(host, sa);
 }
 
-/** Phase 1 is done: the initiator goes on with its children, or takes over those of the SA that this one renews. */
+/** Phase 1 is done: the initiator goes on with its children, and either end with those of the SA that this one renews. */
 function afterPhase1(host: V1Host, sa: IsakmpSa): void {
-  const { replaces } = sa;
-  if (replaces !== undefined && replaces.state !== "closed") {
-    adopt(host, replaces, sa);
-    // Not at once: a peer that hears the DELETE before it has taken the children over gives them up with it
-    replaces.state = "rekeyed";
-    replaces.rekeyAt = undefined;
-    replaces.expiresAt = after(host.now, STRAGGLERS);
-    wakeNext(host, replaces);
+  if (sa.isInitiator && (sa.replaces === undefined || sa.replaces.state === "closed")) {
+    for (const config of sa.connection.children) beginQuickMode(host, sa, config);
     return;
   }
-  if (sa.isInitiator) for (const config of sa.connection.children) beginQuickMode(host, sa, config);
-  else for (const other of host.others(sa)) adopt(host, other, sa); // a DELETE of the old one must not take them along
+  // A DELETE of an old one must not take its children along
+  const before = host.others(sa).filter(({ state }) => state !== "rekeyed");
+  for (const other of before) adopt(host, other, sa);
+  if (sa.replaces !== undefined) retire(host, sa.replaces, RENEWED);
+  else for (const other of before) if (isOlder(other, sa)) retire(host, other, RENEWED_BY_PEER);
+}
+
+/** Both ends may have begun one at once: then each sees the other's as the newer, and neither is given up for it. */
+const isOlder = (one: IsakmpSa, than: IsakmpSa): boolean =>
+  (than.establishedAt ?? 0) - (one.establishedAt ?? 0) >= SETTLED;
+
+/** Not at once: a peer that hears the DELETE before it has taken the children over gives them up with it. */
+function retire(host: V1Host, sa: IsakmpSa, delay: Duration): void {
+  if (sa.state === "closed") return;
+  sa.state = "rekeyed";
+  sa.rekeyAt = undefined;
+  sa.expiresAt = after(host.now, delay);
+  wakeNext(host, sa);
 }
 
 /** RFC 2409 §5.5: children do not hang on the ISAKMP SA that made them. */

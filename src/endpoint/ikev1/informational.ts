@@ -8,6 +8,7 @@ import type { Path } from "../config.ts";
 import type { ChildSa } from "../esp/child-sa.ts";
 import type { CloseReason } from "../events.ts";
 import type { Host } from "../host.ts";
+import { heldChild } from "./children.ts";
 import { close, exchangeOf, hashed, isHashRight, removeChild, sendEncrypted } from "./exchange.ts";
 import type { IsakmpSa } from "./isakmp-sa.ts";
 import { cookieBytes } from "./keys.ts";
@@ -195,10 +196,12 @@ function takeDelete(host: V1Host, sa: IsakmpSa, body: Uint8Array): void {
   for (const bytes of spis) {
     const spi = bytes.length === 4 ? new DataView(bytes.buffer, bytes.byteOffset).getUint32(0) : 0;
     // Half of a bundle protects nothing that was agreed: it goes as a whole
-    const child = sa.children.find(
+    const held = heldChild(
+      host,
+      sa,
       ({ outboundSpi, options }) => outboundSpi === spi || options.aux?.outboundSpi === spi,
     );
-    if (child !== undefined)
-      removeChild(host, sa, child, child.state === "rekeyed" ? "rekeyed" : "deleted by the peer");
+    if (held === undefined) continue;
+    removeChild(host, held.holder, held.child, held.child.state === "rekeyed" ? "rekeyed" : "deleted by the peer");
   }
 }

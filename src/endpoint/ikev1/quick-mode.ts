@@ -13,6 +13,7 @@ import type { Host } from "../host.ts";
 import type { DirectionKeys } from "../ikev2/keys.ts";
 import { narrow, networkOf, type TrafficSelector } from "../selectors.ts";
 import { asSeen } from "../transport-nat.ts";
+import { heldChild } from "./children.ts";
 import { exchangeOf, hashed, isHashRight, secretsOf, sendEncrypted } from "./exchange.ts";
 import { newMessageId, sendDeleteChild, sendNotify } from "./informational.ts";
 import type { Exchange, IsakmpSa, QuickMode } from "./isakmp-sa.ts";
@@ -206,7 +207,7 @@ function planAnswer(host: V1Host, sa: IsakmpSa, payloads: readonly Payload[]): P
   const quick: QuickMode = {
     isOurs: false,
     config,
-    old: sa.children.find(({ options, state }) => options.name === config.name && state === "installed"),
+    old: heldChild(host, sa, ({ options, state }) => options.name === config.name && state === "installed")?.child,
     ...newSpis(host, [chosen.suite]),
     pair,
     ni: Uint8Array.from(findPayload(payloads, PAYLOAD_V1.NONCE)?.body ?? EMPTY),
@@ -342,9 +343,9 @@ function install(host: V1Host, sa: IsakmpSa, { config, old, isOurs }: QuickMode,
   }
   host.event({ kind: "child-sa-rekeyed", connection, child, replaces: old.inboundSpi });
   old.state = "rekeyed";
-  if (!sa.children.includes(old)) return;
-  const hard = isOurs ? after(host.now, STRAGGLERS) : sa.childRekeyAt.get(old)?.hard;
-  sa.childRekeyAt.set(old, { soft: undefined, hard });
+  const due = heldChild(host, sa, (one) => one === old)?.holder.childRekeyAt;
+  const hard = isOurs ? after(host.now, STRAGGLERS) : due?.get(old)?.hard;
+  due?.set(old, { soft: undefined, hard });
 }
 
 /** A child's hard lifetime is over, or it was renewed a moment ago: the peer is told. */

@@ -1,9 +1,9 @@
-import { EMPTY, type Payload, payload, payloadsOf } from "../../wire/ike/message.ts";
+import { EMPTY, encodeMessage, type Payload, payload, payloadsOf } from "../../wire/ike/message.ts";
 import { EXCHANGE, NOTIFY_V1, nameOf, PAYLOAD_V1, PROTOCOL } from "../../wire/ike/numbers.ts";
 import { decodeNotifyV1, encodeNotify } from "../../wire/ike/payloads.ts";
 import { IPSEC_DOI } from "../../wire/ike/sa-v1.ts";
 import type { Host } from "../host.ts";
-import { close, exchangeOf, isHashRight, sendClear } from "./exchange.ts";
+import { close, isHashRight } from "./exchange.ts";
 import { newMessageId, sendDelete, sendNotify } from "./informational.ts";
 import type { IsakmpSa } from "./isakmp-sa.ts";
 import { cookieBytes } from "./keys.ts";
@@ -38,14 +38,16 @@ export function refuse(host: V1Host, sa: IsakmpSa, type: number, reason: string)
 const hasShownKeys = ({ keys, connection, phase1 }: IsakmpSa): boolean =>
   keys !== undefined && (connection.aggressive ? phase1.awaiting === 3 : phase1.awaiting >= 5);
 
-/** RFC 2409 §5.7: without an SA an informational exchange goes in the clear, and has no HASH. */
-export function tellInClear(host: V1Host, sa: IsakmpSa, type: number): void {
+/** RFC 2409 §5.7: without an SA an informational exchange goes in the clear, and has no HASH. @param path to whoever is told */
+export function tellInClear(host: V1Host, sa: IsakmpSa, type: number, path = sa.path): void {
   const body = encodeNotify({ doi: IPSEC_DOI, protocol: PROTOCOL.IKE, spi: EMPTY, type, data: EMPTY });
-  const messageId = newMessageId(host, sa);
-  const one = exchangeOf(sa, messageId, EXCHANGE.INFORMATIONAL_V1);
+  const { initiatorSpi, responderSpi } = sa;
+  const head = { initiatorSpi, responderSpi, major: 1, minor: 0, exchange: EXCHANGE.INFORMATIONAL_V1, flags: 0 };
+  const payloads = [payload(PAYLOAD_V1.NOTIFY, body)];
+  const bytes = encodeMessage({ ...head, messageId: newMessageId(host, sa), payloads, trailer: EMPTY });
   const summary = `informational (${nameOf(NOTIFY_V1, type)})`;
-  sendClear(host, sa, one, [payload(PAYLOAD_V1.NOTIFY, body)], summary, false);
-  sa.exchanges.delete(messageId);
+  host.event({ kind: "message-sent", connection: sa.connection.name, summary, attempt: 1, bytes: bytes.length });
+  host.send(path, bytes);
 }
 
 /** A notify in the clear while phase 1 is under way: nobody can prove it, but nothing better will come. */
