@@ -74,7 +74,7 @@ test("a link comes up with CHAP: LCP, challenge, verdict, addresses", () => {
   wire.advance(seconds(1));
 
   expect(wire.events("a").at(-1)).toEqual(UP_A);
-  expect(kinds(wire.events("b"))).toEqual(["lcp-up", "authenticate", "up"]);
+  expect(kinds(wire.events("b"))).toEqual(["lcp-up", "authenticate", "proven", "up"]);
   expect(wire.events("b").at(-1)).toEqual(UP_B);
 });
 
@@ -127,7 +127,7 @@ test("a peer that never answers is given up after the last Configure-Request", (
 test("echoes keep a link; when three stay without answer it is dead", () => {
   const { wire } = pair({}, { echo: { interval: seconds(10), misses: 3 } });
   wire.advance(minutes(10));
-  expect(kinds(wire.events("b"))).toEqual(["lcp-up", "authenticate", "up"]);
+  expect(kinds(wire.events("b"))).toEqual(["lcp-up", "authenticate", "proven", "up"]);
 
   wire.weather = { loss: 1 };
   wire.advance(seconds(60));
