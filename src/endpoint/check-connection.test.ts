@@ -63,3 +63,13 @@ test.each([
     expect.objectContaining({ code: "connection.lifetime" }),
   );
 });
+
+test.each([
+  ["two networks in one child of IKEv1", { localTs: ["10.1.0.0/16", "10.2.0.0/16"].map(parseSelector) }],
+  ["a range of ports in IKEv1", { remoteTs: [parseSelector("10.1.0.0/16[tcp/80-90]")] }],
+])("%s is refused; IKEv2 has it", (_, child) => {
+  expect(() => checkConnection(connection({}, child), false)).toThrow(
+    expect.objectContaining({ code: "connection.selectors" }),
+  );
+  expect(() => checkConnection(connection({ version: 2 }, child), false)).not.toThrow();
+});

@@ -37,11 +37,28 @@ function checkChild({ name, version, forceEncapsulation }: ConnectionConfig, chi
       throw refused("ah", `${at}: ${text}: ${why}; offer ESP, or do not force it`);
     }
   }
+  if (version === 1) checkForV1(child, at);
   const { softBytes, hardBytes, lifetime } = child;
   if (softBytes !== undefined && hardBytes !== undefined && softBytes > hardBytes)
     throw refused("lifetime", `${at}: the soft limit of ${softBytes} bytes is beyond the hard one of ${hardBytes}`);
   if (hardBytes !== undefined && softBytes === undefined && lifetime === undefined)
     throw refused("lifetime", `${at}: a hard limit of bytes and no soft one ends the tunnel; give softBytes as well`);
+}
+
+/** RFC 2407 §4.6.2: an ID payload has one address, network or range, and one port or none. */
+function checkForV1({ localTs, remoteTs }: ChildConfig, at: string): void {
+  if (localTs.length > 1 || remoteTs.length > 1) {
+    const found = `${localTs.length} local and ${remoteTs.length} remote selectors`;
+    throw refused(
+      "selectors",
+      `${at}: ${found}, and quick mode has one of each; make a child for each pair, or use IKEv2`,
+    );
+  }
+  for (const { startPort, endPort } of [...localTs, ...remoteTs]) {
+    if (startPort === endPort || (startPort === 0 && endPort === 0xffff)) continue;
+    const why = `ports ${startPort} to ${endPort}, and IKEv1 names one port or all`;
+    throw refused("selectors", `${at}: ${why}; give one, leave them out, or use IKEv2`);
+  }
 }
 
 const refused = (what: string, message: string): UsageError => new UsageError(`connection.${what}`, message);

@@ -23,6 +23,8 @@ export interface ChildConfig {
   readonly mode: "tunnel" | "transport";
   readonly localTs: readonly TrafficSelector[];
   readonly remoteTs: readonly TrafficSelector[];
+  /** As responder: one pair of addresses for each SA, and no networks (RFC 7296 §2.9). */
+  readonly singlePair?: boolean;
   /** In order of preference. */
   readonly suites: readonly EspSuite[];
   readonly lifetime?: Lifetime;

@@ -47,6 +47,13 @@ export type EndpointEvent =
       readonly child: ChildSa;
       readonly replaces: number;
     }
+  /** The peer took less than was proposed. @param isMorePossible it would take the rest in another child (RFC 7296 §2.9) */
+  | {
+      readonly kind: "selectors-narrowed";
+      readonly connection: string;
+      readonly child: ChildSa;
+      readonly isMorePossible: boolean;
+    }
   | {
       readonly kind: "child-sa-closed";
       readonly connection: string;

@@ -100,6 +100,10 @@ function selectorId(selector: TrafficSelector): Identification {
   if (network !== undefined && network.prefix === start.length * 8) {
     return { type: isV4 ? ID_TYPE.IPV4_ADDR : ID_TYPE.IPV6_ADDR, protocol, port: startPort, data: start };
   }
+  if (network === undefined) {
+    const type = isV4 ? ID_TYPE.IPV4_ADDR_RANGE : ID_TYPE.IPV6_ADDR_RANGE;
+    return { type, protocol, port: startPort, data: Buffer.concat([start, end]) };
+  }
   const mask = start.map((byte, i) => 0xff ^ byte ^ (end[i] ?? 0));
   return {
     type: isV4 ? ID_TYPE.IPV4_ADDR_SUBNET : ID_TYPE.IPV6_ADDR_SUBNET,
@@ -118,6 +122,10 @@ function idSelector(body: Uint8Array): TrafficSelector | undefined {
     return { start: Uint8Array.from(data), end: Uint8Array.from(data), protocol, ...ports };
   }
   const half = data.length / 2;
+  if ((type === ID_TYPE.IPV4_ADDR_RANGE && half === 4) || (type === ID_TYPE.IPV6_ADDR_RANGE && half === 16)) {
+    const [first, last] = [Uint8Array.from(data.subarray(0, half)), Uint8Array.from(data.subarray(half))];
+    return Buffer.compare(first, last) > 0 ? undefined : { start: first, end: last, protocol, ...ports };
+  }
   if (!((type === ID_TYPE.IPV4_ADDR_SUBNET && half === 4) || (type === ID_TYPE.IPV6_ADDR_SUBNET && half === 16)))
     return undefined;
   const [address, mask] = [data.subarray(0, half), data.subarray(half)];

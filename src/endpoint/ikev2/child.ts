@@ -93,10 +93,16 @@ export function takeAnswer(
     const reason = "the peer widened the traffic selectors"; // RFC 7296 §2.9
     return { ok: false, reason, unwanted: unwantedOf(offer, chosen) };
   }
-  return {
-    ok: true,
-    child: makeChild(host, sa, offer, { ...chosen, localTs, remoteTs, shared, nonces, isOurExchange: true }),
-  };
+  const child = makeChild(host, sa, offer, { ...chosen, localTs, remoteTs, shared, nonces, isOurExchange: true });
+  tellNarrowed(host, offer.config, child, payloads);
+  return { ok: true, child };
+}
+
+function tellNarrowed(host: Host<IkeSa>, config: ChildConfig, child: ChildSa, payloads: readonly Payload[]): void {
+  const { localTs, remoteTs, connection } = child.options;
+  if (isWithin(config.localTs, localTs) && isWithin(config.remoteTs, remoteTs)) return;
+  const isMorePossible = notifiesOf(payloads).some(({ type }) => type === NOTIFY.ADDITIONAL_TS_POSSIBLE);
+  host.event({ kind: "selectors-narrowed", connection, child, isMorePossible });
 }
 
 const unwantedOf = ({ inboundSpi }: ChildOffer, { suite }: Chosen): { protocol: number; spi: number } => ({
@@ -109,6 +115,7 @@ const isWithin = (selectors: readonly TrafficSelector[], allowed: readonly Traff
 
 const isEqual = (a: TrafficSelector | undefined, b: TrafficSelector): boolean =>
   a !== undefined &&
+  a.protocol === b.protocol &&
   Buffer.compare(a.start, b.start) === 0 &&
   Buffer.compare(a.end, b.end) === 0 &&
   a.startPort === b.startPort &&
@@ -116,6 +123,8 @@ const isEqual = (a: TrafficSelector | undefined, b: TrafficSelector): boolean =>
 
 function childRefusal(type: number, { suites, localTs, remoteTs }: ChildConfig): string {
   if (type === NOTIFY.NO_PROPOSAL_CHOSEN) return `the peer accepts none of the ${suites.length} ESP proposals`;
+  if (type === NOTIFY.SINGLE_PAIR_REQUIRED)
+    return "the peer wants an SA for each pair of addresses: give the child one address on each side";
   if (type === NOTIFY.TS_UNACCEPTABLE)
     return `the peer accepts none of the traffic selectors (${localTs.length} local, ${remoteTs.length} remote)`;
   return `the peer answers ${nameOf(NOTIFY, type)}`;
@@ -248,8 +257,18 @@ export function answerOffer(
   const { spi } = chosen.proposal;
   if (spi.length !== 4) return refuse(NOTIFY.INVALID_SYNTAX, `an SPI of ${spi.length} bytes`);
   const offer = { config, suites, inboundSpi: host.newChildSpi() };
-  const localTs = narrow(local, config.localTs);
-  const remoteTs = narrow(remote, config.remoteTs);
+  const pair = config.singlePair === true ? singlePair(local, remote) : { local, remote };
+  if (pair === undefined)
+    return refuse(
+      NOTIFY.SINGLE_PAIR_REQUIRED,
+      "the peer proposes networks, and one pair of addresses is configured for each SA",
+    );
+  const localTs = narrow(pair.local, config.localTs);
+  const remoteTs = narrow(pair.remote, config.remoteTs);
+  if (localTs.length === 0 || remoteTs.length === 0)
+    return refuse(NOTIFY.TS_UNACCEPTABLE, "the pair of addresses is none of this child's");
+  const others = candidates.filter((one) => one !== config && fits(one, local, remote));
+  const isAll = isWithin(local, localTs) && isWithin(remote, remoteTs);
   const child = makeChild(host, sa, offer, {
     suite: chosen.suite,
     proposal: chosen.proposal,
@@ -265,6 +284,7 @@ export function answerOffer(
     child,
     payloads: [
       ...(config.mode === "transport" ? [notify(NOTIFY.USE_TRANSPORT_MODE)] : []),
+      ...(others.length > 0 && !isAll ? [notify(NOTIFY.ADDITIONAL_TS_POSSIBLE)] : []),
       payload(PAYLOAD.SA, encodeSa([{ ...chosen.proposal, spi: spiBytes(offer.inboundSpi) }])),
       ...(exchange.isFirst ? [] : [payload(PAYLOAD.NONCE, exchange.nonces.responder)]),
       ...ke.payloads,
@@ -272,6 +292,18 @@ export function answerOffer(
       payload(PAYLOAD.TS_R, encodeTs(answered(localTs, localProposed).map(toWire))),
     ],
   };
+}
+
+interface Pair {
+  readonly local: readonly TrafficSelector[];
+  readonly remote: readonly TrafficSelector[];
+}
+
+/** RFC 7296 §2.9: the selectors of the packet that begins it stand first; without them we cannot know which pair is meant. */
+function singlePair([local]: readonly TrafficSelector[], [remote]: readonly TrafficSelector[]): Pair | undefined {
+  if (local === undefined || remote === undefined) return undefined;
+  const isPair = [local, remote].every(({ start, end }) => Buffer.compare(start, end) === 0);
+  return isPair ? { local: [local], remote: [remote] } : undefined;
 }
 
 const fits = (config: ChildConfig, local: readonly TrafficSelector[], remote: readonly TrafficSelector[]): boolean =>

@@ -192,6 +192,8 @@ export const ID_TYPE = {
   IPV4_ADDR_SUBNET: 4, // IKEv1 quick mode only
   IPV6_ADDR: 5,
   IPV6_ADDR_SUBNET: 6,
+  IPV4_ADDR_RANGE: 7, // RFC 2407 §4.6.2.8
+  IPV6_ADDR_RANGE: 8,
   DER_ASN1_DN: 9,
   DER_ASN1_GN: 10,
   KEY_ID: 11,
