@@ -201,22 +201,28 @@ describe("a CLI session over SSH with a gateway", () => {
   test("check goes step by step and says what to change where it fails", async () => {
     const { target, enable } = await lab();
     const steps = async (changed: Partial<SshTarget>): Promise<CheckStep[]> =>
-      all(session({ target: { ...target, ...changed }, enable }).session.check());
+      all(session({ target: { ...target, ...changed }, enable }).session.check(["show clock", "show crypto ipsec sa"]));
 
     const good = await steps({});
     const bad = await steps({ password: "wrong" });
 
     expect(good.map(({ step, ok }) => `${ok ? "ok" : "FAIL"} ${step}`)).toEqual([
-      "ok address and port",
+      "ok port",
+      "ok key exchange",
       "ok host key",
       "ok login",
+      "ok prompt",
       "ok privilege",
       "ok command show clock",
-      "ok command show version | include uptime",
-      "ok command show crypto isakmp sa",
       "ok command show crypto ipsec sa",
     ]);
-    expect(bad).toEqual([
+    expect(bad.map(({ step, ok }) => `${ok ? "ok" : "FAIL"} ${step}`)).toEqual([
+      "ok port",
+      "ok key exchange",
+      "ok host key",
+      "FAIL login",
+    ]);
+    expect(bad.slice(-1)).toEqual([
       {
         step: "login",
         ok: false,

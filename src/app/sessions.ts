@@ -10,6 +10,7 @@ import { ViciSession } from "../intake/vici/session.ts";
 import type { Platform } from "../platforms/platform.ts";
 import type { DeviceDocument } from "./config/schema.ts";
 import { resolveSecret } from "./config/secret.ts";
+import { snmpSession } from "./snmp-sessions.ts";
 
 const SSH_PORT = 22;
 const NETCONF_PORT = 830; // RFC 6242 §6
@@ -22,13 +23,28 @@ export interface SessionMaker {
   readonly memory: HostKeyMemory;
   /** Relative paths of secrets are meant from here. */
   readonly directory: string;
+  /** Sessions that dial nothing by themselves: to be checked. */
+  readonly isIdle?: boolean;
+  /** Milliseconds of silence in the middle of an answer that are borne. */
+  readonly commandTimeout?: number;
 }
 
-/** The management session that a device's configuration describes. @throws UsageError `config.session` when it has none */
+/**
+ * The management session that a device's configuration describes: VICI, SSH, SNMP beside it, or SNMP alone.
+ * @throws UsageError `config.session` when it has none
+ */
 export function openSession(device: DeviceDocument, maker: SessionMaker, events: SessionEvents): Session {
-  if (platformOf(device, maker)?.session === "vici") return new ViciSession(viciAddress(device), events);
-  const limits = { commandsPerMinute: COMMANDS_PER_MINUTE, commandTimeout: COMMAND_TIMEOUT };
-  return new SshSession({ ...sshRoute(device, maker).route, ...limits }, events);
+  const platform = platformOf(device, maker);
+  if (platform?.session === "vici") return new ViciSession(viciAddress(device), events);
+  const { directory, isIdle = false, commandTimeout = COMMAND_TIMEOUT } = maker;
+  const limits = {
+    commandsPerMinute: device.commandsPerMinute ?? COMMANDS_PER_MINUTE,
+    commandTimeout,
+  };
+  const openCli = (told: SessionEvents): Session =>
+    new SshSession({ ...sshRoute(device, maker).route, ...limits, isIdle }, told);
+  if (device.snmp === undefined) return openCli(events);
+  return snmpSession(device, { platform, directory, isIdle }, openCli, events);
 }
 
 /**
@@ -43,7 +59,7 @@ export function sshRoute(
   if (platform?.cli === undefined || device.ssh === undefined) {
     throw new UsageError(
       "config.session",
-      `device “${device.name}” needs an \`ssh\` section: host, username and how to log in`,
+      `device “${device.name}” needs an \`ssh\` section: host, username and how to log in (or an \`snmp\` section, to be read only)`,
     );
   }
   const { ssh } = device;

@@ -66,9 +66,9 @@ export class TwoSourceSession implements Session {
     return this.#cli.carryOut(orders);
   }
 
-  async *check(): AsyncIterable<CheckStep> {
-    yield* this.#cli.check();
-    yield* this.#snmp.check();
+  async *check(commands: readonly string[]): AsyncIterable<CheckStep> {
+    yield* this.#cli.check(commands);
+    yield* this.#snmp.check([]);
   }
 
   async close(): Promise<void> {
@@ -78,3 +78,33 @@ export class TwoSourceSession implements Session {
 
 /** The CLI could not be asked at all, or its budget is spent. */
 const INSTEAD: ReadonlySet<string> = new Set(["cli.closed", "session.busy"]);
+
+/** SNMP alone: a poll is answered by its walks, and nothing else is. */
+export class SnmpOnlySession implements Session {
+  readonly #cliPoll: readonly string[];
+  readonly #snmpPoll: readonly string[];
+  readonly #snmp: Session;
+
+  constructor(cliPoll: readonly string[], snmpPoll: readonly string[], openSnmp: Opener, events: SessionEvents) {
+    this.#cliPoll = cliPoll;
+    this.#snmpPoll = snmpPoll;
+    this.#snmp = openSnmp(events);
+  }
+
+  ask(commands: readonly string[], urgent: boolean): Promise<readonly Answer[]> {
+    const isPoll = this.#cliPoll.every((command) => commands.includes(command));
+    return this.#snmp.ask(isPoll ? this.#snmpPoll : commands, urgent);
+  }
+
+  carryOut(orders: readonly Order[]): Promise<readonly Answer[]> {
+    return this.#snmp.carryOut(orders);
+  }
+
+  check(): AsyncIterable<CheckStep> {
+    return this.#snmp.check([]);
+  }
+
+  close(): Promise<void> {
+    return this.#snmp.close();
+  }
+}

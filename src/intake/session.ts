@@ -15,18 +15,20 @@ export interface Session {
    * leads out of what was begun, whatever comes of it.
    */
   carryOut(orders: readonly Order[], abandon?: readonly Order[]): Promise<readonly Answer[]>;
-  /** Goes through the steps of reaching the device, one by one, for `spindrift check`. */
-  check(): AsyncIterable<CheckStep>;
+  /** Goes through the steps of reaching the device, one by one, and then asks these commands, for `spindrift check`. */
+  check(commands: readonly string[]): AsyncIterable<CheckStep>;
   close(): Promise<void>;
 }
 
 export interface CheckStep {
-  /** `address`, `port`, `host key`, `login`, `privilege`, `command show crypto ipsec sa`, `clock`. */
+  /** `port`, `key exchange`, `host key`, `login`, `prompt`, `privilege`, `command show crypto ipsec sa`, `snmp`. */
   readonly step: string;
   readonly ok: boolean;
   readonly detail: string;
   /** What to change where it failed. */
   readonly mend?: string;
+  /** What the device answered, where the step is a command. */
+  readonly answer?: Answer;
 }
 
 /** What a session tells without being asked. */

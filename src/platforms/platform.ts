@@ -3,6 +3,7 @@ import type { PlatformName } from "../model/fleet.ts";
 import type { GatewayReading } from "../model/observation.ts";
 import type { RemedyVerb } from "../model/remedy.ts";
 import type { XmlNode } from "../wire/netconf/xml.ts";
+import type { SyslogTimestamp } from "../wire/syslog/message.ts";
 import type { Command } from "./command.ts";
 import type { LnsPlatform } from "./lns.ts";
 import type { LogMessage } from "./message.ts";
@@ -90,6 +91,8 @@ export interface Platform {
   readonly lns?: LnsPlatform;
   readonly cli?: CliDialect;
   readonly netconf?: NetconfDialect;
+  /** The command that tells the device's time, and its reader; a stamp without a zone is meant by the device's own offset. */
+  readonly clock?: { readonly command: string; read(text: string): SyslogTimestamp | undefined };
   /** Where its MIBs tell of SAs: the source when the CLI cannot be had or shall be spared. `read` takes its answers too. */
   readonly snmp?: SnmpSource;
 }

@@ -40,7 +40,7 @@ function deviceOf(device: DeviceDocument): Device {
   };
 }
 
-function offsetMinutes(text: string): number {
+export function offsetMinutes(text: string): number {
   const minutes = Number(text.slice(1, 3)) * 60 + Number(text.slice(4, 6));
   return text.startsWith("-") ? -minutes : minutes;
 }

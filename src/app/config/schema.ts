@@ -47,6 +47,43 @@ const Vici = Type.Object(
   strict,
 );
 
+const SnmpUser = Type.Object(
+  {
+    name: Type.String(),
+    authProtocol: Type.Optional(Type.String({ description: "sha, sha224, sha256, sha384, sha512" })),
+    authKey: Type.Optional(Secret),
+    privProtocol: Type.Optional(Type.String({ description: "aes, aes256b, aes256r" })),
+    privKey: Type.Optional(Secret),
+  },
+  strict,
+);
+
+const DeviceSnmp = Type.Object(
+  {
+    version: Type.Union([Type.Literal("3"), Type.Literal("2c")], {
+      description: "2c sends its community in clear: only where it must be",
+    }),
+    host: Type.Optional(Address),
+    port: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535, default: 161 })),
+    community: Type.Optional(Secret),
+    user: Type.Optional(SnmpUser),
+    timeout: Type.Optional(
+      Type.String({
+        pattern: "^(\\d+(\\.\\d+)?(ms|s|m|h|d))+$",
+        description: "until a request is sent once more, and as long again until it is given up",
+        default: "5s",
+      }),
+    ),
+    use: Type.Optional(
+      Type.Union([Type.Literal("when-cli-fails"), Type.Literal("routine")], {
+        description: "in the CLI's place while that cannot be had or its budget is spent, or for all that is routine",
+        default: "when-cli-fails",
+      }),
+    ),
+  },
+  strict,
+);
+
 const Device = Type.Object(
   {
     name: Type.String({ pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*$" }),
@@ -62,6 +99,15 @@ const Device = Type.Object(
     pollEvery: Type.Optional(Span),
     ssh: Type.Optional(Ssh),
     vici: Type.Optional(Vici),
+    snmp: Type.Optional(DeviceSnmp),
+    commandsPerMinute: Type.Optional(
+      Type.Integer({
+        minimum: 6,
+        maximum: 6_000,
+        default: 120,
+        description: "what its CLI may be asked; less while it answers slowly. Evidence and remedies do not wait",
+      }),
+    ),
   },
   strict,
 );
@@ -80,17 +126,6 @@ const Tls = Type.Object(
     key: Secret,
     ca: Type.Optional(Type.String()),
     requireClientCertificate: Type.Optional(Type.Boolean()),
-  },
-  strict,
-);
-
-const SnmpUser = Type.Object(
-  {
-    name: Type.String(),
-    authProtocol: Type.Optional(Type.String({ description: "sha, sha224, sha256, sha384, sha512" })),
-    authKey: Type.Optional(Secret),
-    privProtocol: Type.Optional(Type.String({ description: "aes, aes256b, aes256r" })),
-    privKey: Type.Optional(Secret),
   },
   strict,
 );

@@ -1,11 +1,7 @@
 import { Command } from "commander";
+import { type CheckResult, checkDevice, type Verdict } from "../../app/check.ts";
 import { loadConfig } from "../../app/config/load.ts";
-import { dataDirectory } from "../../app/faces.ts";
-import { openSession } from "../../app/sessions.ts";
 import { UsageError } from "../../errors/errors.ts";
-import type { CheckStep } from "../../intake/session.ts";
-import { platforms } from "../../platforms/catalogue.ts";
-import { openSqliteReader } from "../../store/sqlite/store.ts";
 import { print } from "../show.ts";
 import { configPath } from "./up.ts";
 
@@ -13,11 +9,15 @@ import { configPath } from "./up.ts";
 export function checkVerb(): Command {
   return new Command("check")
     .description(
-      "step by step to a device, or to all: address, port, keys, login, privilege, each command; what to change where it fails",
+      "step by step to a device, or to all: address, port, keys, login, privilege, each command, clock, SNMP, syslog; what to change where it fails",
     )
     .argument("[device]", "only this one")
     .option("-c, --config <file>", "the configuration (spindrift.yaml, or SPINDRIFT_CONFIG)")
     .option("--json", "each step as one JSON a line")
+    .addHelpText(
+      "after",
+      "\nEnds 0 when all is well or only worth a look (warn), 1 when a step failed, 2 on a slip of usage.",
+    )
     .action(async (wanted: string | undefined, options: { config?: string; json?: true }) => {
       const config = loadConfig(configPath(options.config));
       const devices = config.document.devices.filter(({ name }) => wanted === undefined || name === wanted);
@@ -27,29 +27,45 @@ export function checkVerb(): Command {
           `there is no device “${wanted}”; there are: ${config.document.devices.map(({ name }) => name).join(", ")}`,
         );
       }
-      const reader = openSqliteReader(dataDirectory(config));
-      const memory = {
-        recall: async (device: string) => reader?.recall(`host key ${device}`),
-        remember: async () => undefined,
-      };
-      const quiet = { up: () => undefined, down: () => undefined, event: () => undefined };
+      const counts = { ok: 0, warn: 0, fail: 0, skip: 0 };
       for (const device of devices) {
-        const session = openSession(device, { platforms, memory, directory: config.directory }, quiet);
-        for await (const step of session.check()) {
-          tell(device.name, step, options.json === true);
-          if (!step.ok) process.exitCode = 1;
+        const progress = progressOf(device.name);
+        for await (const result of checkDevice(device, config, progress)) {
+          progress.end();
+          print(options.json === true ? JSON.stringify(result) : lineOf(result));
+          counts[result.verdict] += 1;
         }
-        await session.close();
+        progress.end();
       }
-      await reader?.close();
+      if (options.json !== true) print(summaryOf(counts));
+      if (counts.fail > 0) process.exitCode = 1;
     });
 }
 
-function tell(device: string, step: CheckStep, json: boolean): void {
-  if (json) {
-    print(JSON.stringify({ device, ...step }));
-    return;
-  }
-  print(`${device}  ${step.ok ? "ok  " : "FAIL"}  ${step.step}${step.detail === "" ? "" : `: ${step.detail}`}`);
-  if (step.mend !== undefined && step.mend !== "" && !step.ok) print(`${" ".repeat(device.length + 2)}→ ${step.mend}`);
+const WORDS: Readonly<Record<Verdict, string>> = { ok: "ok  ", warn: "WARN", fail: "FAIL", skip: "-   " };
+const UNREAD_SHOWN = 5;
+
+function lineOf({ device, step, verdict, detail, took, mend, unread = [] }: CheckResult): string {
+  const indent = " ".repeat(device.length + 2);
+  const time = took === undefined ? "" : ` (${took} ms)`;
+  const shown = unread.slice(0, UNREAD_SHOWN).map(({ line, text }) => `${indent}  unread ${line}: ${text.trim()}`);
+  const advice = mend === undefined || mend === "" || verdict === "ok" ? [] : [`${indent}→ ${mend}`];
+  return [
+    `${device}  ${WORDS[verdict]}  ${step}${detail === "" ? "" : `: ${detail}`}${time}`,
+    ...shown,
+    ...advice,
+  ].join("\n");
+}
+
+const summaryOf = ({ ok, warn, fail, skip }: Readonly<Record<Verdict, number>>): string =>
+  `${ok} ok, ${warn} worth a look, ${fail} failed${skip === 0 ? "" : `, ${skip} not looked at`}`;
+
+/** What is under way, on a terminal only: a line that the next one wipes out. */
+function progressOf(device: string): { begin(step: string): void; end(): void } {
+  const { stderr } = process;
+  if (!stderr.isTTY) return { begin: () => undefined, end: () => undefined };
+  return {
+    begin: (step) => void stderr.write(`\r\u001B[K${device}  …     ${step}`),
+    end: () => void stderr.write("\r\u001B[K"),
+  };
 }

@@ -10,6 +10,8 @@ export interface SnmpSessionOptions {
   readonly target: SnmpTarget;
   /** The walks of a routine poll. */
   readonly poll: readonly string[];
+  /** It waits to be checked and asks nothing by itself. */
+  readonly isIdle?: boolean;
 }
 
 const SYS_UP_TIME = "1.3.6.1.2.1.1.3.0";
@@ -31,7 +33,7 @@ export class SnmpSession implements Session {
     this.#options = options;
     this.#events = events;
     this.#client = new SnmpClient(options.target);
-    void this.#greet();
+    if (options.isIdle !== true) void this.#greet();
   }
 
   /** Commands that are no walks are answered with `snmp.no-command`. One walk at a time: an agent is no fast machine. */
@@ -61,16 +63,23 @@ export class SnmpSession implements Session {
       const { value } = await this.#client.get(SYS_UP_TIME);
       yield { step: "snmp", ok: true, detail: `the agent has been up for ${Math.floor(Number(value) / 100)} s` };
     } catch (error) {
-      yield stepOf("snmp", error);
+      const [detail = "", mend = ""] = (error as Error).message.split(/: (.*)/s);
+      yield { step: "snmp", ok: false, detail, mend };
       return;
     }
     for (const command of this.#options.poll) {
-      try {
-        const found = await this.#client.walk(walkedBy(command) ?? "");
-        yield { step: command, ok: true, detail: `${found.length} values` };
-      } catch (error) {
-        yield stepOf(command, error);
-      }
+      const answer = await this.#walk(command);
+      const { error, text = "" } = answer;
+      const values = text === "" ? 0 : text.split("\n").length;
+      if (error === undefined) yield { step: `command ${command}`, ok: true, detail: `${values} values`, answer };
+      else
+        yield {
+          step: `command ${command}`,
+          ok: false,
+          detail: error.message,
+          mend: "let the view hold this MIB",
+          answer,
+        };
     }
   }
 
@@ -113,9 +122,4 @@ export class SnmpSession implements Session {
       return { command, askedAt, at: instant(Date.now()), error: { code, message } };
     }
   }
-}
-
-function stepOf(step: string, error: unknown): CheckStep {
-  const [detail = "", mend = ""] = (error as Error).message.split(/: (.*)/s);
-  return { step, ok: false, detail, mend };
 }

@@ -10,6 +10,8 @@ export interface SshSessionOptions extends SshRoute {
   readonly commandsPerMinute: number;
   /** Milliseconds of silence in the middle of an answer. */
   readonly commandTimeout: number;
+  /** It waits to be checked and dials nothing by itself: two logins at once would lock an account twice as fast. */
+  readonly isIdle?: boolean;
 }
 
 const REDIAL_FIRST = 1_000;
@@ -35,7 +37,7 @@ export class SshSession implements Session {
     this.#options = options;
     this.#events = events;
     this.#budget = newBudget(options.commandsPerMinute, BURST, instant(Date.now()));
-    void this.#dial();
+    if (options.isIdle !== true) void this.#dial();
   }
 
   ask(commands: readonly string[], urgent: boolean): Promise<readonly Answer[]> {
@@ -64,27 +66,24 @@ export class SshSession implements Session {
     });
   }
 
-  async *check(): AsyncIterable<CheckStep> {
-    const { target, commandTimeout } = this.#options;
+  async *check(commands: readonly string[]): AsyncIterable<CheckStep> {
+    const { target } = this.#options;
     let connection: SshConnection;
     try {
       connection = await SshConnection.dial(this.#options, () => undefined);
     } catch (error) {
       const { code = "", message } = error as UnreachableError;
+      const failed = STEPS[code] ?? "session";
+      for (const step of DIALLED.slice(0, Math.max(0, DIALLED.indexOf(failed)))) yield { step, ok: true, detail: "" };
       const [detail = "", mend = ""] = message.split(/: (.*)/s);
-      yield { step: STEPS[code] ?? "session", ok: false, detail, mend };
+      yield { step: failed, ok: false, detail, mend };
       return;
     }
-    for (const step of ["address and port", "host key", "login", "privilege"])
-      yield { step, ok: true, detail: step === "address and port" ? `${target.host}:${target.port}` : "" };
-    for (const command of [
-      "show clock",
-      "show version | include uptime",
-      "show crypto isakmp sa",
-      "show crypto ipsec sa",
-    ]) {
-      yield await checkCommand(connection, command, commandTimeout);
-    }
+    for (const step of DIALLED)
+      yield { step, ok: true, detail: step === "port" ? `${target.host}:${target.port}` : "" };
+    this.#connection ??= connection;
+    for (const command of commands) yield commandStep(await this.#run(command));
+    if (this.#connection === connection) this.#connection = undefined;
     connection.close();
   }
 
@@ -162,25 +161,28 @@ function busy(command: string, wait: Duration): Answer {
   return { command, askedAt: at, at, error: { code: "session.busy", message } };
 }
 
+/** What stands between an address and the first command, in order. */
+const DIALLED = ["port", "key exchange", "host key", "login", "prompt", "privilege"] as const as readonly string[];
+
 /** At which step of reaching a device each error stands. */
 const STEPS: Readonly<Record<string, string>> = {
-  "ssh.unreachable": "address and port",
-  "ssh.timeout": "address and port",
+  "ssh.unreachable": "port",
+  "ssh.timeout": "key exchange",
   "ssh.no-algorithm": "key exchange",
   "ssh.host-key-unknown": "host key",
   "ssh.host-key-changed": "host key",
   "ssh.auth-failed": "login",
   "cli.no-prompt": "prompt",
+  "cli.question": "prompt",
   "cli.privilege": "privilege",
 };
 
-async function checkCommand(connection: SshConnection, command: string, timeout: number): Promise<CheckStep> {
-  const step = `command ${command}`;
-  try {
-    const output = await connection.run(command, timeout);
-    return { step, ok: true, detail: output.trim().split("\n")[0] ?? "" };
-  } catch (error) {
-    const mend = "the login must be allowed this command: privilege 15, or a view or AAA rule that permits it";
-    return { step, ok: false, detail: (error as Error).message, mend };
-  }
+function commandStep(answer: Answer): CheckStep {
+  const step = `command ${answer.command}`;
+  if (answer.error === undefined) return { step, ok: true, detail: "", answer };
+  const mend =
+    answer.error.code === "cli.refused"
+      ? "the login must be allowed this command: privilege 15, or a class, view or AAA rule that permits it; a release that does not have it is read without"
+      : "ask it by hand: does the device finish its answer?";
+  return { step, ok: false, detail: answer.error.message, mend, answer };
 }

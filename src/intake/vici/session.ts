@@ -47,7 +47,7 @@ export class ViciSession implements Session {
     return answers;
   }
 
-  async *check(): AsyncIterable<CheckStep> {
+  async *check(commands: readonly string[]): AsyncIterable<CheckStep> {
     const step = "socket" in this.#address ? "socket" : "port";
     let client: ViciClient;
     try {
@@ -58,7 +58,7 @@ export class ViciSession implements Session {
       return;
     }
     yield { step, ok: true, detail: "connected" };
-    for (const command of ["version", "stats", "list-conns", "list-sas"]) yield await checkCommand(client, command);
+    for (const command of ["version", ...commands]) yield await checkCommand(client, command);
     client.close();
   }
 
@@ -115,12 +115,17 @@ export class ViciSession implements Session {
 }
 
 async function checkCommand(client: ViciClient, command: string): Promise<CheckStep> {
+  const askedAt = instant(Date.now());
+  const step = `command ${command}`;
   try {
     const messages = await client.request(command);
-    const detail = command === "version" ? `${messages[0]?.daemon} ${messages[0]?.version}` : `${messages.length} rows`;
-    return { step: `command ${command}`, ok: true, detail };
+    const detail = command === "version" ? `${messages[0]?.daemon} ${messages[0]?.version}` : "";
+    const text = messages.map((message) => JSON.stringify(message)).join("\n");
+    return { step, ok: true, detail, answer: { command, askedAt, at: instant(Date.now()), text } };
   } catch (error) {
+    const { code = "vici.failed", message } = error as Error & { code?: string };
     const mend = "the daemon must load the vici plugin of strongSwan 5.7 or newer";
-    return { step: `command ${command}`, ok: false, detail: (error as Error).message, mend };
+    const answer: Answer = { command, askedAt, at: instant(Date.now()), error: { code, message } };
+    return { step, ok: false, detail: message, mend, answer };
   }
 }

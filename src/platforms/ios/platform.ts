@@ -7,6 +7,7 @@ import type { Parsed } from "../command.ts";
 import type { Order } from "../order.ts";
 import type { Platform, RemedyTarget } from "../platform.ts";
 import { isBySnmp } from "../snmp-source.ts";
+import { readClock } from "./clock.ts";
 import { commands } from "./commands/catalogue.ts";
 import { showCryptoIkev2Sa } from "./commands/show-crypto-ikev2-sa.ts";
 import { showCryptoIpsecSa } from "./commands/show-crypto-ipsec-sa.ts";
@@ -43,6 +44,7 @@ export const ios: Platform = {
   ],
   read,
   spell,
+  clock: { command: "show clock", read: readClock },
   snmp: iosSnmp,
   cli: iosDialect,
 };

@@ -7,6 +7,7 @@ import type { Parsed } from "../command.ts";
 import type { Order } from "../order.ts";
 import type { Platform, RemedyTarget } from "../platform.ts";
 import { isBySnmp } from "../snmp-source.ts";
+import { readClock } from "./clock.ts";
 import { commands } from "./commands/catalogue.ts";
 import { showChassisRoutingEngine } from "./commands/show-chassis-routing-engine.ts";
 import { showSystemUptime } from "./commands/show-system-uptime.ts";
@@ -43,6 +44,7 @@ export const junos: Platform = {
   ],
   read,
   spell,
+  clock: { command: UPTIME, read: readClock },
   snmp: junosSnmp,
   lns: junosLns,
   cli: junosDialect,
