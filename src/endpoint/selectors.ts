@@ -148,6 +148,17 @@ export const covers = (
 
 const isPortOf = ({ startPort, endPort }: PortRange, port: number): boolean => startPort <= port && port <= endPort;
 
+/** Every packet asks, so no closure is made for it. */
+function isOfAny(
+  selectors: readonly TrafficSelector[],
+  address: Uint8Array,
+  protocol: number,
+  port: number | undefined,
+): boolean {
+  for (const one of selectors) if (covers(one, address, protocol, port)) return true;
+  return false;
+}
+
 /** Whether a packet may go through a child, or come out of it: RFC 4301 §5.1, §5.2. */
 export const coversFlow = (
   {
@@ -158,10 +169,7 @@ export const coversFlow = (
   direction: "out" | "in",
 ): boolean => {
   const [from, to] = direction === "out" ? [localTs, remoteTs] : [remoteTs, localTs];
-  return (
-    from.some((ts) => covers(ts, source, protocol, sourcePort)) &&
-    to.some((ts) => covers(ts, destination, protocol, destinationPort))
-  );
+  return isOfAny(from, source, protocol, sourcePort) && isOfAny(to, destination, protocol, destinationPort);
 };
 
 const compare = (a: Uint8Array, b: Uint8Array): number => Buffer.compare(a, b);

@@ -67,11 +67,17 @@ export class ChildSa {
   readonly #ah: { readonly inbound: AhTransform; readonly outbound: AhTransform } | undefined;
   readonly #espWindow: ReplayWindow;
   readonly #ahWindow: ReplayWindow;
+  readonly #softBytes: number;
+  readonly #hardBytes: number;
+  readonly #renewAt: number;
   #sequence = 0;
 
   constructor(options: ChildSaOptions) {
     const { suite, inboundSuite = suite, inboundSpi, outboundSpi, aux, ahKeys, replayWindow } = options;
     this.options = options;
+    this.#hardBytes = options.bytes?.hard ?? Number.POSITIVE_INFINITY;
+    this.#softBytes = Math.min(options.bytes?.soft ?? Number.POSITIVE_INFINITY, this.#hardBytes);
+    this.#renewAt = suite.esn ? Number.POSITIVE_INFINITY : RENEW_SEQUENCE;
     this.protocol = protocolOf(suite);
     if (hasEsp(suite)) {
       const inbound = espTransform(aux?.inboundSpi ?? inboundSpi, inboundSuite, options.inboundKeys);
@@ -104,10 +110,10 @@ export class ChildSa {
   }
 
   get wear(): Wear {
-    const { soft = Number.POSITIVE_INFINITY, hard = Number.POSITIVE_INFINITY } = this.options.bytes ?? {};
-    const used = Math.max(this.counters.inBytes, this.counters.outBytes);
-    if (used >= hard) return "hard";
-    return used >= soft || (!this.options.suite.esn && this.#sequence >= RENEW_SEQUENCE) ? "soft" : "fresh";
+    const { inBytes, outBytes } = this.counters;
+    const used = inBytes > outBytes ? inBytes : outBytes;
+    if (used < this.#softBytes && this.#sequence < this.#renewAt) return "fresh";
+    return used >= this.#hardBytes ? "hard" : "soft";
   }
 
   /** As ESP alone. @returns `undefined` when the sequence numbers are used up: then only a rekey helps */
