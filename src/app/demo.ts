@@ -3,13 +3,13 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { stringify } from "yaml";
-import { type Lab, openLab, type RunningGateway } from "../lab/lab.ts";
 import { listScenarios, loadScenario, type Scenario } from "../lab/scenario.ts";
 import type { CaseFile } from "../model/incident.ts";
 import { renderDuration } from "../time/instant.ts";
 import { loadConfig } from "./config/load.ts";
+import { type DemoLab, openDemoLab } from "./demo-lab.ts";
+import { deskOf } from "./desk.ts";
 import { type Faces, startFaces } from "./faces.ts";
-import { endpointDesk, labDesk, labEndpoints } from "./lab-desk.ts";
 import { endpoint } from "./listeners.ts";
 import { Spindrift } from "./spindrift.ts";
 
@@ -25,6 +25,7 @@ type Tell = (kind: string, text: string) => void;
 
 const SCENARIOS = fileURLToPath(new URL("../../scenarios", import.meta.url));
 const COMMUNITY = "lab";
+const REPORT_EVERY = 15_000;
 
 export const scenarioNames = (): readonly string[] => listScenarios(SCENARIOS);
 
@@ -34,15 +35,14 @@ export async function runDemo(options: DemoOptions, tell: Tell): Promise<boolean
   const folder = options.keep === undefined ? mkdtempSync(join(tmpdir(), "spindrift-demo-")) : resolve(options.keep);
   mkdirSync(folder, { recursive: true });
   const ports = { syslog: await freePort(), snmp: await freePort() };
-  const lab = await openLab({
-    ...scenario,
-    seed: Date.now() % 1_000_000,
+  if (scenario.lab === "l2tp") tell("lab", "The lab is coming up: each client logs in.");
+  const lab = await openDemoLab(scenario, {
     syslog: { host: "127.0.0.1", port: ports.syslog },
     snmp: { host: "127.0.0.1", port: ports.snmp, community: COMMUNITY },
   });
   try {
-    for (const fault of options.faults) for (const { name } of lab.gateways) lab.break(name, fault);
-    const path = writeConfig(folder, scenario, lab.gateways, ports, await pageAddress(options.page));
+    for (const fault of options.faults) for (const name of lab.names) lab.break(name, fault);
+    const path = writeConfig(folder, scenario, lab, ports, await pageAddress(options.page));
     return await watchStory(scenario, lab, path, options.once, tell);
   } finally {
     await lab.close();
@@ -51,20 +51,22 @@ export async function runDemo(options: DemoOptions, tell: Tell): Promise<boolean
   }
 }
 
-async function watchStory(scenario: Scenario, lab: Lab, path: string, once: boolean, tell: Tell): Promise<boolean> {
+async function watchStory(scenario: Scenario, lab: DemoLab, path: string, once: boolean, tell: Tell): Promise<boolean> {
   const config = loadConfig(path);
   const spindrift = await Spindrift.start(config);
-  const faces = await startFaces(spindrift, config, { endpoints: endpointDesk(labEndpoints(lab)), lab: labDesk(lab) });
+  const faces = await startFaces(spindrift, config, lab.held);
   const stop = new AbortController();
   const interrupted = (): void => stop.abort();
   process.once("SIGINT", interrupted);
   process.once("SIGTERM", interrupted);
   try {
     introduce(scenario, faces, tell);
+    if (lab.introduction !== "") tell("scenario", `${lab.introduction}\n`);
     const met = await play(scenario, lab, spindrift, tell, stop.signal);
     if (!once && !stop.signal.aborted) {
       tell("idle", "The lab goes on. Look at the case on the page; Ctrl-C ends it.");
-      tell("idle", "In another shell: spindrift lab list, spindrift show ipsec security-associations --endpoint hub");
+      if (scenario.lab === "ipsec")
+        tell("idle", "In another shell: spindrift lab list, spindrift show ipsec security-associations --endpoint hub");
       await new Promise<void>((done) => stop.signal.addEventListener("abort", () => done()));
     }
     return met;
@@ -82,19 +84,25 @@ function introduce(scenario: Scenario, faces: Faces, tell: Tell): void {
 }
 
 /** Tells the story and waits until what is expected has come, or cannot come any more. */
-function play(scenario: Scenario, lab: Lab, spindrift: Spindrift, tell: Tell, stop: AbortSignal): Promise<boolean> {
+function play(scenario: Scenario, lab: DemoLab, spindrift: Spindrift, tell: Tell, stop: AbortSignal): Promise<boolean> {
   const { expect, story } = scenario;
   const told = new Map<string, string>();
+  const approving = new Set<string>();
   return new Promise((resolve) => {
     const timers = story.map((step) =>
       setTimeout(() => {
-        tell("lab", `lab: ${step.do} ${step.fault} on ${step.device}`);
-        if (step.do === "break") lab.break(step.device, step.fault);
+        tell("lab", `lab: ${step.do} ${step.do === "type" ? step.lines.join("; ") : step.fault} on ${step.device}`);
+        if (step.do === "type") lab.type(step.device, step.lines);
+        else if (step.do === "break") lab.break(step.device, step.fault);
         else lab.mend(step.device, step.fault);
       }, step.at),
     );
+    const reports = setInterval(() => {
+      if (lab.progress !== undefined) tell("progress", `         lab: ${lab.progress()}`);
+    }, REPORT_EVERY);
     const finish = (met: boolean, text: string): void => {
       for (const timer of timers) clearTimeout(timer);
+      clearInterval(reports);
       unwatch();
       tell("verdict", text);
       resolve(met);
@@ -113,12 +121,33 @@ function play(scenario: Scenario, lab: Lab, spindrift: Spindrift, tell: Tell, st
     const unwatch = spindrift.watch((event) => {
       if (event.kind !== "incident") return;
       tellCase(event.incident, told, tell);
+      if (
+        scenario.lab === "l2tp" &&
+        event.incident.status === "awaiting-approval" &&
+        !approving.has(event.incident.id)
+      ) {
+        approving.add(event.incident.id);
+        timers.push(setTimeout(() => void approve(spindrift, event.incident.id, tell), scenario.approveAfter));
+      }
       if (isMet(event.incident, expect))
         finish(true, `Met: ${event.incident.id} was named ${expect.cause} and is ${expect.outcome}.`);
-      else if (event.incident.status === "escalated")
+      else if (isGivenUp(event.incident))
         finish(false, `NOT MET: ${event.incident.id} is escalated; ${expect.cause} ${expect.outcome} was expected.`);
     });
   });
+}
+
+/** Escalated before anything was done it may still be judged otherwise: a link that is down may become a storm. */
+const isGivenUp = ({ status, actions, tunnel }: CaseFile): boolean =>
+  status === "escalated" && (tunnel !== undefined || actions.some(({ startedAt }) => startedAt !== undefined));
+
+/** The operator of the story says yes, unless somebody at the page was quicker. */
+async function approve(spindrift: Spindrift, incident: string, tell: Tell): Promise<void> {
+  try {
+    await deskOf(spindrift).order({ verb: "approve", incident, by: "demo" });
+  } catch (error) {
+    tell("operator", `The demo's approval was not taken: ${(error as Error).message}`);
+  }
 }
 
 const isMet = (file: CaseFile, expect: Scenario["expect"]): boolean =>
@@ -140,7 +169,7 @@ function tellCase(file: CaseFile, told: Map<string, string>, tell: Tell): void {
 function writeConfig(
   folder: string,
   scenario: Scenario,
-  gateways: readonly RunningGateway[],
+  lab: DemoLab,
   ports: { syslog: number; snmp: number },
   page: string,
 ): string {
@@ -152,20 +181,7 @@ function writeConfig(
       syslog: { udp: `127.0.0.1:${ports.syslog}` },
       snmp: { listen: `127.0.0.1:${ports.snmp}`, communities: [`plain:${COMMUNITY}`] },
     },
-    devices: gateways.map(({ name, address, ssh }) => ({
-      name,
-      platform: "ios",
-      addresses: [address],
-      pollEvery: renderDuration(scenario.pollEvery),
-      ssh: {
-        host: ssh.host,
-        port: ssh.port,
-        username: ssh.username,
-        password: `plain:${ssh.password}`,
-        enable: `plain:${ssh.enable}`,
-        hostKeys: [ssh.hostKey],
-      },
-    })),
+    devices: lab.devices,
     respond: { default: scenario.respond, coolDown: renderDuration(scenario.coolDown) },
   };
   writeFileSync(path, stringify(document), { mode: 0o600 });

@@ -28,12 +28,17 @@ export interface StandingLab {
 const SCENARIOS = fileURLToPath(new URL("../../scenarios", import.meta.url));
 
 /** The fleets there are, by their scenarios. */
-export const fleetNames = (): readonly string[] => listScenarios(SCENARIOS);
+export const fleetNames = (): readonly string[] => listScenarios(SCENARIOS, "ipsec");
 
 /** The lab alone, watched by nobody. @throws UsageError `scenario.unknown`, `lab.syslog` */
 export async function standUpLab({ scenario, syslog, seed, onLog }: LabUpOptions): Promise<StandingLab> {
   const target = syslog === undefined ? {} : { syslog: targetOf(syslog) };
   const fleet = loadScenario(SCENARIOS, scenario);
+  if (fleet.lab !== "ipsec")
+    throw new UsageError(
+      "lab.fleet",
+      `“${scenario}” has an LNS and no gateways; there are: ${fleetNames().join(", ")}`,
+    );
   const lab = await openLab({ ...fleet, seed: seed ?? Date.now() % 1_000_000, onLog, ...target });
   const token = randomBytes(24).toString("base64url");
   try {

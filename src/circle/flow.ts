@@ -82,6 +82,7 @@ function watch(context: CircleContext, one: CaseState, matter: Matter): void {
   }
   delete one.verification;
   delete one.recovery;
+  matter.stayClose(one);
   if (!matter.confirmed || matter.wrong === one.decidedOn) return;
   for (const symptom of matter.symptoms()) seeSymptom(context, one, symptom);
   if (one.incident.status === "escalated" && !matter.mayChange(one)) return;

@@ -8,11 +8,13 @@ import type { LnsSymptom, Symptom } from "../model/incident.ts";
 import type { ReadableLns } from "../model/lns.ts";
 import { beginRecovery, hasStalled, lookAtRecovery, renderRises } from "../respond/lns-recovery.ts";
 import { lnsRemedy } from "../respond/lns-remedy.ts";
-import { before, type Instant, minutes, seconds } from "../time/instant.ts";
+import type { QuickAdvice } from "../storm/quick-advice.ts";
+import { after, before, type Instant, minutes, renderDuration, seconds } from "../time/instant.ts";
 import { change } from "./case.ts";
 import type { CircleContext } from "./context.ts";
 import { previousOf } from "./lns.ts";
 import type { Look, Matter, MatterPlan } from "./matter.ts";
+import { wantPoll } from "./polling.ts";
 import type { CaseState, DeviceState, LnsState } from "./world.ts";
 
 const WORDS = {
@@ -22,6 +24,7 @@ const WORDS = {
     "Active rises at three looks in a row, AAA is asked, and the routing engine is idle above zero: then the commit is confirmed; if not, it is taken back. In the end 95 of 100 sessions are back",
 };
 
+const STAY_CLOSE = seconds(20);
 /** How long before the trouble the figures of a case begin. */
 const STORY_BEFORE = minutes(3);
 
@@ -50,6 +53,8 @@ export function lnsMatter(context: CircleContext, state: DeviceState): Matter | 
     plan: (one, _, step) => plan(context, one, state, lns, latest, step),
     verify: (one) => verify(one, lns, latest, opening.length === 0),
     watch: (one) => watch(one, lns, latest, opening.length === 0),
+    // An engine without time is polled less and less: a storm must not be lost from sight by that
+    stayClose: () => wantPoll(context, state.name, after(context.now, STAY_CLOSE)),
     proof: (one) => proof(one, lns, latest),
     // Nothing was done yet, so something else may be: a link that is down becomes a storm when it comes up again
     mayChange: ({ incident }) => incident.actions.every(({ startedAt }) => startedAt === undefined),
@@ -62,7 +67,7 @@ function factsOf(context: CircleContext, state: DeviceState, lns: LnsState, late
   const calm = beforeOf(lns);
   const window: LnsWindow = { previous, latest, flaps: lns.flaps, ...(calm === undefined ? {} : { before: calm }) };
   const seen: Partial<Record<LnsSymptom, string>> = {};
-  for (const detector of lnsDetectors) {
+  for (const detector of [...OPENERS, ...OTHERS]) {
     const text = detector.see(window);
     if (text !== undefined) seen[detector.name] = text;
   }
@@ -84,8 +89,12 @@ function factsOf(context: CircleContext, state: DeviceState, lns: LnsState, late
 const beforeOf = ({ sessions }: LnsState): ReadableLns | undefined =>
   sessions?.at === "fallen" ? sessions.before : undefined;
 
+/** What opens a case is told first. */
+const OPENERS = lnsDetectors.filter(({ opens }) => opens);
+const OTHERS = lnsDetectors.filter(({ opens }) => !opens);
+
 const openers = ({ seen }: LnsFacts): readonly LnsSymptom[] =>
-  lnsDetectors.filter(({ name, opens }) => opens && seen[name] !== undefined).map(({ name }) => name);
+  OPENERS.filter(({ name }) => seen[name] !== undefined).map(({ name }) => name);
 
 /** What the operator, or anybody else, has set: a decision rests on it. */
 function settingOf({ policer, tunnelGroups }: ReadableLns): string {
@@ -93,12 +102,14 @@ function settingOf({ policer, tunnelGroups }: ReadableLns): string {
   return `${policer?.bandwidth ?? "?"}/${policer?.burst ?? "?"} ${hellos.join()}`;
 }
 
-/** What opens a case first: it names it. */
-function symptomsOf({ now }: CircleContext, { device, seen }: LnsFacts): readonly Symptom[] {
-  const opens = new Set<string>(lnsDetectors.filter((one) => one.opens).map(({ name }) => name));
-  const names = (Object.keys(seen) as LnsSymptom[]).sort((a, b) => Number(opens.has(b)) - Number(opens.has(a)));
-  return names.map((name) => ({ name, device, openedAt: now, seenAt: now, text: seen[name] ?? "" }));
-}
+const symptomsOf = ({ now }: CircleContext, { device, seen }: LnsFacts): readonly Symptom[] =>
+  (Object.keys(seen) as LnsSymptom[]).map((name) => ({
+    name,
+    device,
+    openedAt: now,
+    seenAt: now,
+    text: seen[name] ?? "",
+  }));
 
 function show(context: CircleContext, one: CaseState, { samples }: LnsState): void {
   const since = before(one.incident.openedAt, STORY_BEFORE);
@@ -130,17 +141,26 @@ function plan(
   const comment = `Spindrift ${one.incident.id}: L2TP login storm`;
   const spelt = platform.lns?.spell({ ...setting, comment });
   if (spelt === undefined) return passOver(`${platform.name} has no change that takes itself back`);
-  const t95 =
-    advice.t95 === undefined ? "" : `; 95 of 100 should be back after about ${Math.round(advice.t95 / 1_000)} s`;
   return {
     ok: true,
     device: name,
-    title: `${step.title} at ${told}${t95}`,
+    title: `${step.title}: ${setting.bandwidth} pps, for ${setting.trialMinutes} minutes unless it helps`,
+    reason: [told, returnText(advice), latest.isFlowDetectionOn === true ? FLOWS : ""]
+      .filter((text) => text !== "")
+      .join(" "),
     orders: spelt.begin,
     abandon: spelt.abandon,
     trial: { minutes: setting.trialMinutes, keep: spelt.keep, takeBack: spelt.takeBack },
   };
 }
+
+const FLOWS =
+  "Flow detection is on here: for l2tp a whole LAC is one flow, and the default 10 pps would drop all of it. Switch it off for l2tp.";
+
+const returnText = ({ t95, tunnelsLost }: QuickAdvice): string =>
+  t95 === undefined
+    ? "The simulation does not see the sessions back within half an hour."
+    : `By the simulation 95 of 100 sessions are back after ${renderDuration(t95)}${tunnelsLost === 0 ? "" : `, with ${tunnelsLost} tunnels lost on the way`}.`;
 
 function verify(one: CaseState, lns: LnsState, latest: ReadableLns, isWell: boolean): Look {
   const earlier = one.recovery ?? beginRecovery(latest.at);

@@ -37,6 +37,8 @@ export interface Matter {
   verify(one: CaseState): Look;
   /** One more look at whether it came right with nothing done: `proven` when it is. */
   watch(one: CaseState): "waiting" | "proven";
+  /** While nothing of ours runs and it is not well: whether it is asked for sooner than the routine would. */
+  stayClose(one: CaseState): void;
   /** What proves that it is well, in a sentence's latter half. */
   proof(one: CaseState): string;
   /** An escalated case may be judged afresh when something else turns out to be wrong. */
@@ -58,6 +60,8 @@ export type MatterPlan =
       readonly ok: true;
       readonly device: string;
       readonly title: string;
+      /** Why it is spelt so. */
+      readonly reason?: string;
       readonly orders: readonly Order[];
       readonly abandon?: readonly Order[];
       readonly trial?: Trial;

@@ -55,7 +55,7 @@ function propose(context: CircleContext, one: CaseState, matter: Matter, cause: 
   if (plan.abandon !== undefined) one.abandon = plan.abandon;
   const action = newAction(context, one, matter, cause, step, plan);
   change(context, one, { actions: [...one.incident.actions, action] });
-  note(context, one, { kind: "decision", device: plan.device, text: decisionText(action) });
+  note(context, one, { kind: "decision", device: plan.device, text: decisionText(action, plan.reason) });
   if (action.consent === "automatic") approve(context, one, "policy");
   else change(context, one, { status: action.consent === "approval" ? "awaiting-approval" : "advised" });
 }
@@ -91,8 +91,8 @@ const CONSENTS = {
   automatic: "Consent is automatic.",
 } as const;
 
-const decisionText = (action: Action): string =>
-  `Proposed ${action.id} on ${action.device} (${action.risk}): ${action.title}. ${CONSENTS[action.consent]}`;
+const decisionText = (action: Action, reason?: string): string =>
+  `Proposed ${action.id} on ${action.device} (${action.risk}): ${action.title}. ${reason === undefined ? "" : `${reason} `}${CONSENTS[action.consent]}`;
 
 /** An operator, or the policy, said yes. The guard still comes first. */
 export function approve(context: CircleContext, one: CaseState, by: string): void {

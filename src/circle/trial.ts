@@ -2,7 +2,7 @@ import type { Answer } from "../model/arrival.ts";
 import type { Action } from "../model/incident.ts";
 import { redact } from "../model/redact.ts";
 import { renderOrder } from "../respond/plan.ts";
-import { after, before, type Duration, type Instant, minutes, renderInstant } from "../time/instant.ts";
+import { after, before, type Duration, type Instant, minutes, renderInstant, seconds } from "../time/instant.ts";
 import { change, escalate, note } from "./case.ts";
 import type { CircleContext } from "./context.ts";
 import { wantPoll } from "./polling.ts";
@@ -49,6 +49,9 @@ export function fail(context: CircleContext, one: CaseState, text: string): void
   settle(context, one, trial, { how: "take-back", text });
 }
 
+/** Our own commit may be told of a moment after it was answered. */
+const ECHO: Duration = seconds(5);
+
 /** A commit that the device told of after our own was done. */
 function foreignCommit(context: CircleContext, one: CaseState): string | undefined {
   const action = one.incident.actions.at(-1);
@@ -58,7 +61,7 @@ function foreignCommit(context: CircleContext, one: CaseState): string | undefin
   const told = context.world.devices
     .get(action.device)
     ?.happenings.findLast(
-      ({ event, at, text }) => event === "configuration-commit" && at > since && !text.includes(own),
+      ({ event, at, text }) => event === "configuration-commit" && at > after(since, ECHO) && !text.includes(own),
     );
   return told?.text;
 }

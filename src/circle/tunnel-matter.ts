@@ -41,6 +41,7 @@ export function tunnelMatter(context: CircleContext, tunnel: TunnelState): Matte
     plan: (one, _, step) => plan(context, one, tunnel, judgement, step),
     verify: (one) => look(context, one, judgement),
     watch: (one) => watch(context, one, judgement),
+    stayClose: () => undefined, // suspicion asks by itself
     proof: (one) => proof(tunnel, one),
     mayChange: () => false,
   };

@@ -3,7 +3,7 @@ import { between } from "../time/instant.ts";
 
 /**
  * What an LNS has been seen to manage: logins a second, had its engine had nothing else to do. Each stretch between two
- * looks gives a lower bound, for the engine does other work as well; the best of them is kept.
+ * looks gives a lower bound, for the engine does other work as well, or wastes some; the best of them is kept.
  */
 export interface LoginCapacity {
   readonly loginsPerSecond: number;
@@ -16,8 +16,6 @@ export interface LoginCapacity {
 /** Fewer say nothing about the cost of one. */
 const LEAST_LOGINS = 20;
 const LEAST_BUSY = 0.1;
-/** An engine without any time left may be behind by any amount. */
-const MOST_BUSY = 0.97;
 
 export function capacitySeen(
   known: LoginCapacity | undefined,
@@ -29,7 +27,7 @@ export function capacitySeen(
   const idle = latest.engine?.idle;
   if (idle === undefined || overSec <= 0 || logins < LEAST_LOGINS) return known;
   const busy = 1 - idle / 100;
-  if (busy < LEAST_BUSY || busy > MOST_BUSY) return known;
+  if (busy < LEAST_BUSY) return known;
   const loginsPerSecond = logins / overSec / busy;
   return known === undefined || loginsPerSecond > known.loginsPerSecond
     ? { loginsPerSecond, logins, overSec, busy }

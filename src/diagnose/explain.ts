@@ -6,7 +6,8 @@ import { renderSpi } from "../model/sa.ts";
 
 /** The story of an incident in an operator's words: what is wrong, with its figures or both ends' SPIs; why; what that means. */
 export function explain(facts: Facts, ranked: readonly RankedCause[], causes: readonly Cause[]): string {
-  const wrong = facts.subject === "lns" ? whatIsAbnormal(facts) : whatIsWrong(facts);
+  const isNamed = ranked.some(({ standing }) => standing === "named");
+  const wrong = facts.subject === "lns" ? whatIsAbnormal(facts, isNamed) : whatIsWrong(facts);
   return [wrong, whyItIs(ranked, causes)].filter((text) => text !== "").join(" ");
 }
 
@@ -18,9 +19,9 @@ function whatIsWrong(facts: TunnelFacts): string {
   return dead.length === 0 ? `${sides} Both ends agree.` : `${sides} ${dead.join(" ")}`;
 }
 
-/** Every symptom of an LNS is a sentence with its figures. */
-function whatIsAbnormal({ device, seen }: LnsFacts): string {
-  const sentences = Object.values(seen);
+/** Every symptom of an LNS is a sentence with its figures; those behind the first come again as evidence of a named cause. */
+function whatIsAbnormal({ device, seen }: LnsFacts, isNamed: boolean): string {
+  const sentences = Object.values(seen).slice(0, isNamed ? 1 : undefined);
   return sentences.length > 0 ? sentences.join(" ") : `On ${device} nothing is abnormal any more.`;
 }
 
@@ -41,8 +42,12 @@ function whyItIs(ranked: readonly RankedCause[], causes: readonly Cause[]): stri
   const named = ranked.find(({ standing }) => standing === "named");
   if (named === undefined) return nothingFits(ranked);
   const about = causes.find(({ id }) => id === named.id)?.about ?? "";
-  return `${named.id}, ${named.title.charAt(0).toLowerCase()}${named.title.slice(1)}: ${about} ${named.evidence.map(({ text }) => text).join(" ")}`;
+  return `${named.id}, ${lowered(named.title)}: ${about} ${named.evidence.map(({ text }) => text).join(" ")}`;
 }
+
+/** As it stands in a sentence; a name or an abbreviation at its beginning stays as it is. */
+const lowered = (title: string): string =>
+  /^[A-Z][a-z ]/.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title;
 
 /** An unknown is better than a guess; say which neighbours were weighed. */
 function nothingFits(ranked: readonly RankedCause[]): string {

@@ -1,5 +1,6 @@
-import type { EndFacts, TunnelFacts } from "../model/facts.ts";
-import type { Evidence } from "../model/incident.ts";
+import type { EndFacts, LnsFacts, TunnelFacts } from "../model/facts.ts";
+import type { Evidence, LnsSymptom } from "../model/incident.ts";
+import { PPP_DEAD } from "../model/lns.ts";
 import { renderSpi } from "../model/sa.ts";
 import { between, type Instant, instant, renderDuration, seconds } from "../time/instant.ts";
 
@@ -83,3 +84,19 @@ export function listSpis(end: EndFacts, direction: "INGRESS" | "EGRESS"): string
 }
 
 export const holdsChildren = (end: EndFacts): boolean => (end.reading?.ipsecSas ?? []).some((sa) => sa.active);
+
+/** What is abnormal at this look, as evidence for a cause that it fits. */
+export const seen = (facts: LnsFacts, ...names: readonly LnsSymptom[]): Evidence[] =>
+  names.flatMap((name) => {
+    const text = facts.seen[name];
+    return text === undefined ? [] : [speaksFor(facts.latest.at, text, facts.device)];
+  });
+
+/** Links that were down, or are, for longer than a PPP client waits; each as a sentence. */
+export const longFlaps = ({ flaps, latest }: LnsFacts): readonly string[] =>
+  flaps
+    .filter(({ downAt, upAt }) => between(downAt, upAt ?? latest.at) >= PPP_DEAD)
+    .map(({ interface: name, downAt, upAt }) => {
+      const span = renderDuration(seconds(Math.round(between(downAt, upAt ?? latest.at) / 1_000)));
+      return upAt === undefined ? `${name} has been down for ${span}.` : `${name} was down for ${span}.`;
+    });

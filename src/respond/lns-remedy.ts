@@ -45,7 +45,7 @@ export function lnsRemedy(known: LnsKnowledge): LnsRemedy {
       tunnelGroups: (known.latest.tunnelGroups ?? []).map(({ name }) => name),
       trialMinutes: Math.ceil(LEAST_TRIAL / minutes(1)),
     },
-    told: `${rate} pps: ${costs}, so a packet that passes costs ${meanCost.toFixed(2)} ms, and ${isGuess ? "seven tenths" : "nine tenths"} of its inverse is left of the cliff`,
+    told: `The rate: ${costs}; so a packet that passes costs ${meanCost.toFixed(1)} ms, and ${isGuess ? "seven" : "nine"} tenths of its inverse are ${rate} pps, short of the cliff.`,
   };
 }
 
@@ -54,7 +54,7 @@ function scenarioOf({ before, latest, capacity, loginsPerSecond }: LnsKnowledge)
   readonly told: string;
   readonly isGuess: boolean;
 } {
-  const sessions = Math.max(1, before === undefined ? latest.subscribers.init : missing(before, latest));
+  const sessions = Math.max(1, callersOf(before, latest));
   const perTunnel = Math.max(1, Math.round(sessionsPerTunnel(before ?? latest)));
   const tunnels = Math.max(1, Math.round(sessions / perTunnel));
   const scenario: Scenario = { ...LINK_FLAP, tunnels, sessionsPerTunnel: perTunnel };
@@ -70,6 +70,10 @@ function scenarioOf({ before, latest, capacity, loginsPerSecond }: LnsKnowledge)
   const told = "no logins of this LNS were seen while it was well, so a published case's costs are taken";
   return { scenario, told, isGuess: true };
 }
+
+/** Sessions may still be falling: the rate has to bear half of them calling, for a few repeat little and are soon in. */
+const callersOf = (before: ReadableLns | undefined, latest: ReadableLns): number =>
+  before === undefined ? latest.subscribers.init : Math.max(missing(before, latest), before.subscribers.active / 2);
 
 /** Of the tunnels that carry any. */
 function sessionsPerTunnel(view: ReadableLns): number {

@@ -37,6 +37,8 @@ function deviceOf(device: DeviceDocument): Device {
     logNames: device.logNames ?? [],
     utcOffsetMinutes: device.utcOffset === undefined ? 0 : offsetMinutes(device.utcOffset),
     pollEvery: span(device.pollEvery) ?? POLL_EVERY[device.platform],
+    ...(device.watch === undefined ? {} : { watch: device.watch }),
+    ...(device.loginsPerSecond === undefined ? {} : { loginsPerSecond: device.loginsPerSecond }),
   };
 }
 

@@ -97,6 +97,19 @@ const Device = Type.Object(
       Type.String({ pattern: "^[+-]\\d\\d:\\d\\d$", description: "of the device's own clock: +01:00" }),
     ),
     pollEvery: Type.Optional(Span),
+    watch: Type.Optional(
+      Type.Array(Type.Union([Type.Literal("ipsec"), Type.Literal("l2tp")]), {
+        minItems: 1,
+        description:
+          "what is watched on it: `ipsec`, SAs and tunnels; `l2tp`, the control plane of an LNS (Junos). Only `ipsec` when absent",
+      }),
+    ),
+    loginsPerSecond: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        description: "what this LNS manages when nothing is wasted; learned from its logins when absent",
+      }),
+    ),
     ssh: Type.Optional(Ssh),
     vici: Type.Optional(Vici),
     snmp: Type.Optional(DeviceSnmp),

@@ -10,7 +10,7 @@ export const aaaStandingStill: LnsDetector = {
   name: "aaa-standing-still",
   opens: false,
   see({ previous, latest }) {
-    const waiting = Math.min(latest.subscribers.init, previous.subscribers.init);
+    const waiting = latest.subscribers.init;
     if (latest.aaa === undefined || previous.aaa === undefined || waiting < FEWEST_WAITING) return undefined;
     const asked = latest.aaa.requests - previous.aaa.requests;
     const span = between(previous.at, latest.at);

@@ -12,7 +12,7 @@ export const loginsWaiting: LnsDetector = {
   see({ before, previous, latest }) {
     const { init } = latest.subscribers;
     const lost = before === undefined ? 0 : missing(before, latest);
-    if (init < Math.max(FEWEST, SHARE * lost) || previous.subscribers.init < FEWEST) return undefined;
+    if (init < Math.max(FEWEST, SHARE * lost)) return undefined;
     return `${init.toLocaleString("en-US")} logins wait in Init (${previous.subscribers.init.toLocaleString("en-US")} at the look before).`;
   },
 };
