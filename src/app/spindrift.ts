@@ -19,9 +19,13 @@ import type { Store } from "../store/store.ts";
 import { before, type Duration, days, hours, parseDuration } from "../time/instant.ts";
 import { type Clock, wallClock } from "./clock.ts";
 import { Conductor } from "./conductor.ts";
+import type { EndpointDocument } from "./config/endpoint-schema.ts";
 import { fleetOf } from "./config/fleet.ts";
 import type { LoadedConfig } from "./config/load.ts";
 import { DropCounter } from "./drops.ts";
+import { endpointSession } from "./endpoint-session.ts";
+import { type OwnEndpoints, openOwnEndpoints } from "./endpoints.ts";
+import type { HeldEndpoint } from "./lab-desk.ts";
 import { type OpenListener, openListeners } from "./listeners.ts";
 import { openSession } from "./sessions.ts";
 import { deviceStatus, tunnelStatus } from "./views.ts";
@@ -46,6 +50,7 @@ export class Spindrift {
   readonly #clock: Clock;
   readonly #sessions = new Map<string, Session>();
   #stopPruning: (() => void) | undefined;
+  #own: OwnEndpoints | undefined;
 
   private constructor(fleet: Fleet, store: Store, conductor: Conductor, bus: Bus, clock: Clock) {
     this.fleet = fleet;
@@ -84,6 +89,11 @@ export class Spindrift {
     }
   }
 
+  /** The IPsec endpoints that it runs itself. */
+  get endpoints(): readonly HeldEndpoint[] {
+    return this.#own?.held ?? [];
+  }
+
   /** Every change from now on; gives the way to stop. */
   watch(listener: (event: DeskEvent) => void): () => void {
     const subscription = this.#bus.subscribe<DeskEvent>(CHANGES, async (batch) => {
@@ -96,6 +106,7 @@ export class Spindrift {
     this.#stopPruning?.();
     await Promise.all(this.listeners.map((listener) => listener.close()));
     await Promise.all([...this.#sessions.values()].map((session) => session.close()));
+    await this.#own?.close();
     await this.conductor.close();
     await this.#bus.close();
     await this.store.close();
@@ -128,9 +139,20 @@ export class Spindrift {
       );
       this.#sessions.set(name, session);
     }
+    await this.#openOwn(document.endpoints ?? [], directory);
     this.#prune(
       document.keepJournal === undefined ? KEEP_JOURNAL : (parseDuration(document.keepJournal) ?? KEEP_JOURNAL),
     );
+  }
+
+  /** Endpoints of this process are devices as well: asked like others, and their log comes in. */
+  async #openOwn(endpoints: readonly EndpointDocument[], directory: string): Promise<void> {
+    const onLog = (log: Arrival): void => this.#submit(log);
+    this.#own = await openOwnEndpoints({ endpoints, directory, onLog });
+    for (const held of this.#own.held) {
+      this.#sessions.set(held.name, endpointSession(held, this.#clock.now));
+      this.#submit({ kind: "session", at: this.#clock.now(), device: held.name, state: "up" });
+    }
   }
 
   readonly #sink: Sink = {

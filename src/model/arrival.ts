@@ -8,7 +8,8 @@ export type Arrival = LogArrival | TrapArrival | AnswersArrival | EventArrival |
 export interface LogArrival {
   readonly kind: "log";
   readonly at: Instant;
-  readonly transport: "udp" | "tcp" | "tls" | "file";
+  /** `endpoint`: an IPsec endpoint of this process wrote it. */
+  readonly transport: "udp" | "tcp" | "tls" | "file" | "endpoint";
   readonly source: string;
   readonly text: string;
 }

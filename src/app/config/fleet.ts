@@ -1,15 +1,18 @@
 import { UsageError } from "../../errors/errors.ts";
 import type { Consent, Device, Fleet, ResponsePolicy } from "../../model/fleet.ts";
 import { type Duration, parseDuration, seconds } from "../../time/instant.ts";
+import { localOf } from "../endpoint-config.ts";
+import type { EndpointDocument } from "./endpoint-schema.ts";
 import type { ConfigDocument, DeviceDocument } from "./schema.ts";
 
 /** Strangers to each other are polled gently; VICI costs a daemon next to nothing. */
 const POLL_EVERY = { ios: seconds(30), junos: seconds(30), strongswan: seconds(10) } as const;
+const ENDPOINT_POLL = seconds(5);
 const COOL_DOWN = seconds(30);
 
 /** The fleet that a configuration describes. @throws UsageError `config.reference` for names that lead nowhere */
 export function fleetOf(document: ConfigDocument): Fleet {
-  const devices = document.devices.map(deviceOf);
+  const devices = [...document.devices.map(deviceOf), ...(document.endpoints ?? []).map(endpointDevice)];
   const names = new Set<string>();
   for (const { name } of devices) {
     if (names.has(name))
@@ -28,6 +31,16 @@ export function fleetOf(document: ConfigDocument): Fleet {
   }
   return { devices, tunnels: (document.tunnels ?? []) as Fleet["tunnels"], response: responseOf(document) };
 }
+
+/** An endpoint of ours is watched as a Junos gateway, whose words it answers to; asking it costs nothing. */
+const endpointDevice = (document: EndpointDocument): Device => ({
+  name: document.name,
+  platform: "junos",
+  addresses: [localOf(document).address],
+  logNames: [],
+  utcOffsetMinutes: 0,
+  pollEvery: ENDPOINT_POLL,
+});
 
 function deviceOf(device: DeviceDocument): Device {
   return {

@@ -1,4 +1,5 @@
 import { type Static, Type } from "typebox";
+import { OwnEndpoint } from "./endpoint-schema.ts";
 
 /** `env:NAME`, `file:PATH`, or the text itself for what is no secret in a lab. */
 const Secret = Type.String({
@@ -229,6 +230,7 @@ export const ConfigSchema = Type.Object(
     tunnels: Type.Optional(Type.Array(Tunnel)),
     respond: Type.Optional(Respond),
     probes: Type.Optional(Type.Array(Probe)),
+    endpoints: Type.Optional(Type.Array(OwnEndpoint)),
   },
   strict,
 );

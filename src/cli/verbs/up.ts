@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { Command } from "commander";
 import { loadConfig } from "../../app/config/load.ts";
 import { startFaces } from "../../app/faces.ts";
+import { endpointDesk } from "../../app/lab-desk.ts";
 import { Spindrift } from "../../app/spindrift.ts";
 import { UsageError } from "../../errors/errors.ts";
 import { print } from "../show.ts";
@@ -28,10 +29,12 @@ export function upVerb(): Command {
     .action(async (options: { config?: string; json?: true }) => {
       const config = loadConfig(configPath(options.config));
       const spindrift = await Spindrift.start(config);
-      const faces = await startFaces(spindrift, config);
+      const faces = await startFaces(spindrift, config, { endpoints: endpointDesk(spindrift.endpoints) });
       if (options.json === true) spindrift.watch((event) => print(JSON.stringify(event)));
       else {
         for (const { intake, address } of spindrift.listeners) print(`listening for ${intake} on ${address}`);
+        for (const { name, address } of spindrift.endpoints)
+          print(`endpoint ${name} runs on ${address}: spindrift show ipsec security-associations --endpoint ${name}`);
         print(`watching ${spindrift.fleet.devices.length} devices; the page: ${faces.address}`);
         spindrift.watch((event) => {
           if (event.kind === "incident")

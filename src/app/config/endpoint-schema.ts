@@ -1,0 +1,88 @@
+import { type Static, Type } from "typebox";
+
+// An IPsec endpoint that this process keeps running: the section `endpoints` of the configuration.
+
+const strict = { additionalProperties: false } as const;
+const Word = Type.String({ minLength: 1 });
+const Words = Type.Array(Word, { minItems: 1 });
+const Port = Type.Integer({ minimum: 1, maximum: 65_535 });
+
+const Dpd = Type.Object(
+  {
+    mode: Type.Optional(
+      Type.Union([Type.Literal("optimized"), Type.Literal("probe-idle-tunnel"), Type.Literal("always-send")], {
+        default: "optimized",
+      }),
+    ),
+    interval: Type.Optional(Type.Integer({ minimum: 2, maximum: 60, default: 10, description: "seconds" })),
+    threshold: Type.Optional(Type.Integer({ minimum: 1, maximum: 5, default: 5, description: "unanswered questions" })),
+  },
+  strict,
+);
+
+const Monitor = Type.Object(
+  {
+    destination: Type.Optional(
+      Type.String({ description: "pinged through the tunnel; the gateway itself unless said" }),
+    ),
+    source: Type.Optional(Type.String({ description: "from where; this end unless said" })),
+    optimized: Type.Optional(Type.Boolean({ default: false, description: "only while nothing else comes in" })),
+    interval: Type.Optional(Type.Integer({ minimum: 2, maximum: 3_600, default: 10, description: "seconds" })),
+    threshold: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_536, default: 10, description: "lost pings" })),
+    verifyPath: Type.Optional(
+      Type.Object(
+        {
+          destination: Type.Optional(Word),
+          packetSize: Type.Optional(Type.Integer({ minimum: 64, maximum: 1_350, default: 64, description: "bytes" })),
+        },
+        { ...strict, description: "st0 stays down until the data path is proven" },
+      ),
+    ),
+  },
+  strict,
+);
+
+export const OwnEndpoint = Type.Object(
+  {
+    name: Type.String({
+      pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*$",
+      description: "as `spindrift show … --endpoint <name>` calls it",
+    }),
+    local: Type.String({
+      minLength: 1,
+      description: "this machine's address that the gateway knows; with :PORT for a UDP port of its own, else any",
+    }),
+    gateways: Type.Array(Word, { minItems: 1, description: "the peer's addresses, tried in turn" }),
+    ports: Type.Optional(Type.Object({ ike: Port, nat: Port }, { ...strict, description: "the peer's; 500 and 4500" })),
+    ike: Type.Optional(Type.Union([Type.Literal("v2"), Type.Literal("v1-main"), Type.Literal("v1-aggressive")])),
+    psk: Type.String({ minLength: 1, description: "env:NAME or file:PATH" }),
+    localId: Type.Optional(Word),
+    remoteId: Type.Optional(Word),
+    localTs: Words,
+    remoteTs: Words,
+    proposals: Type.Optional(Words),
+    esp: Type.Optional(Words),
+    weak: Type.Optional(Type.Array(Word, { description: "broken algorithms that are switched on, by name" })),
+    lifetime: Type.Optional(
+      Type.String({
+        pattern: "^(\\d+(\\.\\d+)?(ms|s|m|h|d))+$",
+        description: "of a child SA; it is renewed at four fifths of it",
+        default: "1h",
+      }),
+    ),
+    establish: Type.Optional(
+      Type.Union([Type.Literal("immediately"), Type.Literal("on-traffic")], {
+        default: "immediately",
+        description: "on-traffic: it answers, and begins nothing by itself",
+      }),
+    ),
+    dpd: Type.Optional(Dpd),
+    monitor: Type.Optional(Monitor),
+    respondBadSpi: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 30, description: "answers to packets under unknown SPIs, until cleared" }),
+    ),
+  },
+  strict,
+);
+
+export type EndpointDocument = Static<typeof OwnEndpoint>;

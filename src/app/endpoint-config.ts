@@ -1,0 +1,128 @@
+import { parseEspSuite, parseIkeSuite } from "../endpoint/algorithms/suite.ts";
+import type { ChildConfig, ConnectionConfig } from "../endpoint/config.ts";
+import { parseIdentity } from "../endpoint/identity.ts";
+import { parseSelector } from "../endpoint/selectors.ts";
+import { UsageError } from "../errors/errors.ts";
+import { checkDpd } from "../liveness/dpd-config.ts";
+import { checkVpnMonitor } from "../liveness/vpn-monitor-config.ts";
+import { hours, milliseconds, parseDuration, seconds } from "../time/instant.ts";
+import { parseIpAddress } from "../wire/ip/address.ts";
+import type { EndpointDocument } from "./config/endpoint-schema.ts";
+import { resolveSecret } from "./config/secret.ts";
+import { USUAL_ESP_PROPOSALS, USUAL_PROPOSALS } from "./probe/ipsec.ts";
+
+const IKE_LIFETIME = { soft: hours(7), hard: hours(8) };
+const CHILD_LIFETIME = hours(1);
+const REPLAY_WINDOW = 64;
+const FRAGMENT_SIZE = 1_280;
+const INTERFACE = "st0.0";
+const SOURCE = "source";
+
+/** The address of an endpoint of ours, and the port it asks for; 0 for any. @throws UsageError `config.endpoint` */
+export function localOf({ name, local }: EndpointDocument): { readonly address: string; readonly port: number } {
+  const [, bracketed, plain, port = "0"] = /^(?:\[(.+)\]|([^:]+|[^:]*:[^:]*:.*?))(?::(\d{1,5}))?$/.exec(local) ?? [];
+  const address = bracketed ?? plain ?? local;
+  if (parseIpAddress(address) === undefined || Number(port) > 65_535)
+    throw refused(
+      name,
+      `local is “${local}”; write an address of this machine, with :PORT if you want one, as 192.0.2.10:4500`,
+    );
+  return { address, port: Number(port) };
+}
+
+/**
+ * What the configuration says of an endpoint of ours, as a connection with one child.
+ *
+ * @param address of this end; @param directory from where `file:` is meant
+ * @throws UsageError `config.endpoint`, `config.secret`, `suite.*`, `identity.value`, `selector.value`, and those of liveness
+ */
+export function connectionOf(document: EndpointDocument, address: string, directory: string): ConnectionConfig {
+  const {
+    name,
+    gateways,
+    ports,
+    ike = "v2",
+    psk,
+    localId,
+    remoteId,
+    weak = [],
+    establish = "immediately",
+    dpd,
+  } = document;
+  for (const gateway of gateways)
+    if (parseIpAddress(gateway) === undefined) throw refused(name, `gateways lists “${gateway}”, which is no address`);
+  return {
+    name,
+    version: ike === "v2" ? 2 : 1,
+    aggressive: ike === "v1-aggressive",
+    local: { address, identity: parseIdentity(localId ?? address) },
+    remote: {
+      addresses: gateways,
+      ...(ports === undefined ? {} : { ports }),
+      ...(remoteId === undefined ? {} : { identity: parseIdentity(remoteId) }),
+    },
+    authentication: { kind: "psk", secret: new TextEncoder().encode(resolveSecret(psk, `${name}: psk`, directory)) },
+    suites: (document.proposals ?? USUAL_PROPOSALS).map((text) => parseIkeSuite(text, weak)),
+    children: [childOf(document, address)],
+    lifetime: IKE_LIFETIME,
+    retransmission: { first: seconds(2), factor: 1.8, tries: 4 },
+    fragmentSize: FRAGMENT_SIZE,
+    forceEncapsulation: true,
+    ...(establish === "immediately" ? { establish } : {}),
+    ...(dpd === undefined ? {} : { dpd: checkDpd(dpd).config }),
+  };
+}
+
+function childOf(document: EndpointDocument, address: string): ChildConfig {
+  const { name, localTs, remoteTs, esp = USUAL_ESP_PROPOSALS, weak = [], lifetime } = document;
+  const hard = (lifetime === undefined ? undefined : parseDuration(lifetime)) ?? CHILD_LIFETIME;
+  return {
+    name,
+    mode: "tunnel",
+    localTs: localTs.map(parseSelector),
+    remoteTs: remoteTs.map(parseSelector),
+    suites: esp.map((text) => parseEspSuite(text, weak)),
+    lifetime: { soft: milliseconds(hard * 0.8), hard },
+    replayWindow: REPLAY_WINDOW,
+    tunnelInterface: INTERFACE,
+    ...monitorOf(document, address),
+  };
+}
+
+function monitorOf(document: EndpointDocument, address: string): Pick<ChildConfig, "monitor"> {
+  const { name, monitor, gateways, localTs, establish = "immediately" } = document;
+  if (monitor === undefined) return {};
+  const { destination, source, optimized, verifyPath, interval, threshold } = monitor;
+  const statement = {
+    ...(optimized === undefined ? {} : { optimized }),
+    ...(source === undefined ? {} : { sourceInterface: SOURCE }),
+    ...(destination === undefined ? {} : { destinationIp: destination }),
+    ...(verifyPath === undefined ? {} : { verifyPath: verifyOf(verifyPath) }),
+  };
+  const options = {
+    ...(interval === undefined ? {} : { interval }),
+    ...(threshold === undefined ? {} : { threshold }),
+  };
+  const { config } = checkVpnMonitor(statement, options, {
+    name,
+    localAddress: address,
+    peerAddress: gateways[0] ?? "",
+    st0: { name: INTERFACE, mode: "point-to-point" },
+    kind: "site-to-site",
+    trafficSelectors: localTs.length,
+    establishTunnels: establish,
+    interfaces: source === undefined ? {} : { [SOURCE]: source },
+  });
+  return { monitor: config };
+}
+
+const verifyOf = ({
+  destination,
+  packetSize,
+}: NonNullable<NonNullable<EndpointDocument["monitor"]>["verifyPath"]>) => ({
+  ...(destination === undefined ? {} : { destinationIp: destination }),
+  ...(packetSize === undefined ? {} : { packetSize }),
+});
+
+const refused = (name: string, why: string): UsageError =>
+  new UsageError("config.endpoint", `endpoint “${name}”: ${why}`);
