@@ -282,4 +282,67 @@ describe.skipIf(skipReason !== undefined)("sessions with a real sshd", () => {
       expect(await cli.run("show version", 5_000)).toContain("Model: ");
     });
   });
+
+  // Two programs each, and a machine may be busy
+  describe("the program", { timeout: 60_000 }, () => {
+    /** Runs the built program against the three ways in. */
+    async function spindrift(...args: string[]): Promise<{ code: number; out: string }> {
+      const login = (flavour: Flavour): string =>
+        `host: 127.0.0.1, port: ${sshd.port}, username: ops-${flavour}, password: "env:OPS_PASSWORD", hostKeys: ["${sshd.hostKey}"]`;
+      const config = join(sshd.folder, "spindrift.yaml");
+      writeFileSync(
+        config,
+        `data: ${sshd.folder}/data
+devices:
+  - { name: hub, platform: ios, addresses: [192.0.2.1], ssh: { ${login("ios")}, enable: "plain:en4ble" } }
+  - { name: gw1, platform: junos, addresses: [192.0.2.2], ssh: { ${login("junos")} } }
+  - { name: gw2, platform: junos, addresses: [192.0.2.3], ssh: { via: netconf, ${login("junos")} } }
+`,
+      );
+      return new Promise((resolve) => {
+        execFile(
+          process.execPath,
+          [join(import.meta.dirname, "../dist/cli/main.js"), ...args, ...(args[0] === "parse" ? [] : ["-c", config])],
+          { timeout: 60_000, maxBuffer: 16 * 1024 * 1024, env: { ...process.env, OPS_PASSWORD: "0ps-pass" } },
+          (error, out) => resolve({ code: error === null ? 0 : Number(error.code ?? -1), out }),
+        );
+      });
+    }
+
+    test.each<[string, string, number]>([
+      ["hub", SAS.ios, 1],
+      ["gw1", SAS.junos, 1],
+      ["gw2", SAS.junos, 2],
+    ])("records %s without its password, and parses the recording", async (device, command, rows) => {
+      const recorded = await spindrift("record", device, command);
+      const path = join(sshd.folder, `${device}.transcript`);
+      writeFileSync(path, recorded.out);
+      const parsed = await spindrift("parse", path);
+
+      expect(recorded.code).toBe(0);
+      expect(recorded.out).toMatch(new RegExp(`^spindrift-transcript 1\ndevice ${device}\n`));
+      expect(recorded.out).not.toMatch(/0ps-pass|en4ble/);
+      expect(parsed.code).toBe(0);
+      expect(JSON.parse(parsed.out)).toMatchObject({ command, incomplete: false, unread: [] });
+      expect((JSON.parse(parsed.out) as { rows: unknown[] }).rows.length).toBeGreaterThanOrEqual(rows);
+    });
+
+    test("records a device that hangs up to there, and ends 1", async () => {
+      sshd.disturb(SAS.ios, "hang");
+      undo.push(() => sshd.mend(SAS.ios, "hang"));
+
+      const recorded = await spindrift("record", "--patience", "2s", "hub", SAS.ios, "show clock");
+
+      expect(recorded.code).toBe(1);
+      expect(recorded.out).toContain("interface: Ethernet0/0");
+      expect(recorded.out).not.toContain("show clock");
+    });
+
+    test("checks every device step by step", async () => {
+      const { out } = await spindrift("check");
+
+      for (const device of ["hub", "gw1", "gw2"]) expect(out).toMatch(new RegExp(`^${device}\\s+ok\\s+login`, "m"));
+      expect(out).toMatch(/^hub\s+ok\s+command show crypto ipsec sa/m);
+    });
+  });
 });

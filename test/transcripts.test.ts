@@ -136,6 +136,30 @@ describe("a recorded session", () => {
     },
   );
 
+  test("tells a refused command apart from an answer", () => {
+    const text = `spindrift-transcript 1
+device gw1
+platform junos
+via cli
+began 2026-11-21T11:00:00.000Z
+
+0.000 < "\\r\\n{primary:node0}\\r\\n"
+0.000 < "ops@gw1> "
+0.100 > "show nonsense\\n"
+0.110 < "show nonsense\\r\\n"
+0.110 < "           ^\\r\\n"
+0.110 < "syntax error, expecting <command>.\\r\\n"
+0.110 < "\\r\\n"
+0.110 < "ops@gw1> "
+0.200 > "exit\\n"
+`;
+
+    expect(answersIn(transcript(text), junos)[0]).toMatchObject({
+      command: "show nonsense",
+      error: { code: "cli.refused", message: "the device refused “show nonsense”: syntax error, expecting <command>." },
+    });
+  });
+
   test("that ends in the middle of an answer plays as a device that hangs", () => {
     const outcomes = converse(
       terminalProtocol(iosDialect, { enable: "x" }),

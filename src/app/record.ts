@@ -1,17 +1,17 @@
 import { UnreachableError } from "../errors/errors.ts";
 import { SshConnection } from "../intake/ssh/connection.ts";
 import { Recorder } from "../intake/transcript/recorder.ts";
-import { instant } from "../time/instant.ts";
+import { type Duration, instant } from "../time/instant.ts";
 import type { DeviceDocument } from "./config/schema.ts";
 import { type SessionMaker, sshRoute } from "./sessions.ts";
-
-const PATIENCE = 30_000;
 
 export interface Recording {
   readonly device: DeviceDocument;
   /** Empty: what a routine poll and the evidence of an incident ask. */
   readonly commands: readonly string[];
   readonly maker: SessionMaker;
+  /** The silence in the middle of an answer that is borne. */
+  readonly patience: Duration;
   /** Takes the lines of the transcript. */
   readonly write: (lines: string) => void;
   /** Told of each command that was asked, and of what went wrong. */
@@ -24,7 +24,7 @@ export interface Recording {
  * @returns whether every command was answered
  * @throws UsageError `config.session` when the device has no SSH session
  */
-export async function recordSession({ device, commands, maker, write, tell }: Recording): Promise<boolean> {
+export async function recordSession({ device, commands, maker, patience, write, tell }: Recording): Promise<boolean> {
   const { route, secrets } = sshRoute(device, maker);
   const now = () => instant(Date.now());
   const via = device.ssh?.via ?? "cli";
@@ -40,8 +40,9 @@ export async function recordSession({ device, commands, maker, write, tell }: Re
     let isWell = true;
     for (const command of commandsOf(device, commands, maker)) {
       tell(command);
-      const answered = await connection.run(command, PATIENCE).then(() => true, fail);
+      const answered = await connection.run(command, patience).then(() => true, fail);
       isWell &&= answered;
+      if (connection.isClosed) break;
     }
     connection.close();
     return isWell;

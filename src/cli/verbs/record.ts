@@ -5,6 +5,7 @@ import { recordSession } from "../../app/record.ts";
 import { didYouMean, UsageError } from "../../errors/errors.ts";
 import { platforms } from "../../platforms/catalogue.ts";
 import { openSqliteReader } from "../../store/sqlite/store.ts";
+import { parseDuration } from "../../time/instant.ts";
 import { configPath } from "./up.ts";
 
 /** `spindrift record`: a management session as a transcript, for us to read, to play and to test with. */
@@ -16,7 +17,11 @@ export function recordVerb(): Command {
     .argument("<device>", "of the configuration")
     .argument("[commands...]", "what to ask; a routine poll and the evidence of an incident without")
     .option("-c, --config <file>", "the configuration (spindrift.yaml, or SPINDRIFT_CONFIG)")
-    .action(async (wanted: string, commands: readonly string[], options: { config?: string }) => {
+    .option("--patience <span>", "how long the device may be silent in the middle of an answer", "30s")
+    .action(async (wanted: string, commands: readonly string[], options: { config?: string; patience: string }) => {
+      const patience = parseDuration(options.patience);
+      if (patience === undefined)
+        throw new UsageError("record.options", `--patience is a span such as 30s or 2m, not “${options.patience}”`);
       const config = loadConfig(configPath(options.config));
       const names = config.document.devices.map(({ name }) => name);
       const device = config.document.devices.find(({ name }) => name === wanted);
@@ -33,6 +38,7 @@ export function recordVerb(): Command {
       const isWell = await recordSession({
         device,
         commands,
+        patience,
         maker: { platforms, memory, directory: config.directory },
         write: (lines) => void process.stdout.write(lines),
         tell: (line) => console.error(line),

@@ -25,6 +25,8 @@ export class SshConnection {
   #silence: NodeJS.Timeout | undefined;
   #waiting: ((outcome: Outcome) => void) | undefined;
   #closed = false;
+  /** We are closing it; that it is closed is told once the channel is. */
+  #isClosing = false;
 
   private constructor(client: Client, channel: ClientChannel, { protocol, tap }: SshRoute, onClose: () => void) {
     this.#client = client;
@@ -72,14 +74,20 @@ export class SshConnection {
     throw outcome.error;
   }
 
+  /** Closed by the device, by us, or by what went wrong: nothing more can be asked. */
+  get isClosed(): boolean {
+    return this.#closed || this.#isClosing;
+  }
+
   close(): void {
+    this.#isClosing = true;
     clearTimeout(this.#silence);
     this.#client.end();
     this.#client.destroy();
   }
 
   #after(input: ConversationInput): Promise<Outcome> {
-    if (this.#closed)
+    if (this.isClosed)
       return Promise.resolve({ error: new UnreachableError("cli.closed", "the session with the device is closed") });
     return new Promise((resolve) => {
       this.#waiting = resolve;

@@ -194,10 +194,9 @@ export class TerminalConversation implements Conversation {
 
   #answered(command: string, output: string): readonly ConversationEffect[] {
     this.#state = { at: "idle" };
-    const beginning = output.slice(0, REFUSAL_WITHIN);
-    const refusal = this.#dialect.refusals.map((pattern) => pattern.exec(beginning)).find((match) => match !== null);
+    const refusal = refusalIn(output, this.#dialect);
     if (refusal !== undefined) {
-      const message = `the device refused “${command}”: ${lineAt(beginning, refusal.index)}`;
+      const message = `the device refused “${command}”: ${refusal}`;
       return [{ kind: "failed", code: "cli.refused", message, output, isOver: false }];
     }
     if (this.#dialogue.isOver) {
@@ -226,6 +225,13 @@ export class TerminalConversation implements Conversation {
     this.#state = { at: "over" };
     return [{ kind: "failed", code, message, output: this.#dialogue.pending, isOver: true }];
   }
+}
+
+/** The line by which the device refuses a command; `undefined` when it carried it out. */
+export function refusalIn(output: string, { refusals }: CliDialect): string | undefined {
+  const beginning = output.slice(0, REFUSAL_WITHIN);
+  const refusal = refusals.map((pattern) => pattern.exec(beginning)).find((match) => match !== null);
+  return refusal === undefined ? undefined : lineAt(beginning, refusal.index);
 }
 
 const lineAt = (text: string, at: number): string =>

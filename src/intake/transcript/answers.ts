@@ -5,6 +5,7 @@ import { decodeNetconf } from "../../wire/netconf/message.ts";
 import { exchangesIn, operationOf } from "../../wire/transcript/exchanges.ts";
 import type { Transcript, TranscriptEntry } from "../../wire/transcript/transcript.ts";
 import { Dialogue, type DialogueEvent } from "../ssh/dialogue.ts";
+import { refusalIn } from "../ssh/terminal.ts";
 
 /** Longer than any session's own limit: what was recorded is read. */
 const LONGEST = 64 * 1024 * 1024;
@@ -53,7 +54,8 @@ function cliAnswers(transcript: Transcript, dialect: CliDialect): Answer[] {
       prompt = event.prompt;
       dialogue.learn(prompt);
     }
-    if (open !== undefined) answers.push(answerOf(open, event, dialogue, timeOf(transcript, heard.at(-1) ?? sent)));
+    const at = timeOf(transcript, heard.at(-1) ?? sent);
+    if (open !== undefined) answers.push(refused(answerOf(open, event, dialogue, at), dialect));
     open = undefined;
   }
   return answers;
@@ -83,6 +85,12 @@ function answerOf(
   if (event?.kind === "prompt") return { ...open, at, text: event.output };
   const message = `the recording ends in the middle of “${open.command}”`;
   return { ...open, at, text: dialogue.pending, error: { code: "transcript.cut", message } };
+}
+
+function refused(answer: Answer, dialect: CliDialect): Answer {
+  const refusal = answer.error === undefined ? refusalIn(answer.text ?? "", dialect) : undefined;
+  if (refusal === undefined) return answer;
+  return { ...answer, error: { code: "cli.refused", message: `the device refused “${answer.command}”: ${refusal}` } };
 }
 
 function netconfAnswers(transcript: Transcript, dialect: NetconfDialect): Answer[] {
