@@ -216,6 +216,23 @@ test("SNMP alone is checked walk by walk, and read", async () => {
   expect(results.find(({ step }) => step === "reading by SNMP")?.detail).toBe("0 IKE SAs, 2 child SAs");
 });
 
+test("where there is no way to the CLI its second source is looked at all the same", async () => {
+  const agent = await openTestAgent({ scalars: { "1.3.6.1.2.1.1.3": 4_200 }, tables: [] }, { community: "watch" });
+  undo.push(() => agent.close());
+  const ssh = { host: "127.0.0.1", port: await freePort(), username: "watch" };
+  const snmp = {
+    version: "2c",
+    host: "127.0.0.1",
+    port: agent.port,
+    community: "plain:other",
+    timeout: "200ms",
+  } as const;
+
+  const { results } = await check({ ssh, snmp });
+
+  expect(verdicts(results)).toEqual(["ok address", "fail port", "fail snmp", "skip syslog"]);
+});
+
 test("an agent that is silent is told with what to change", async () => {
   const silent = createSocket("udp4");
   await new Promise<void>((resolve) => silent.bind(0, "127.0.0.1", resolve));

@@ -59,6 +59,7 @@ async function* stepsOf(device: DeviceDocument, config: LoadedConfig, options: C
   if (platform === undefined) throw new Error(`no platform ${device.platform}`);
   const reached = yield* reach(device, platform, options.begin);
   if (reached) yield* sessionSteps(device, platform, config, options);
+  else if (device.snmp !== undefined) yield* sessionSteps(bySnmpAlone(device), platform, config, options);
   const reader = openSqliteReader(resolve(config.directory, config.document.data ?? "spindrift-data"));
   try {
     yield heardStep(device, config, reader, "syslog");
@@ -67,6 +68,9 @@ async function* stepsOf(device: DeviceDocument, config: LoadedConfig, options: C
     await reader?.close();
   }
 }
+
+/** Its second source is looked at too where there is no way to the first. */
+const bySnmpAlone = ({ ssh: _, ...device }: DeviceDocument): DeviceDocument => device;
 
 /** The host's address and its port, before anything is said to it; `false` when it goes no further. */
 async function* reach(

@@ -3,7 +3,10 @@ import type { GatewayReading } from "../model/observation.ts";
 import { instant } from "../time/instant.ts";
 import { subIdentifiers, Varbinds } from "./varbinds.ts";
 
-/** SNMP as a second source of what a poll of the CLI tells of SAs. */
+/**
+ * SNMP as a second source of what a poll of the CLI tells of SAs. Its SAs have no `localIndex`: a table's own numbers are
+ * not those by which the CLI clears an SA.
+ */
 export interface SnmpSource {
   /** The commands of a routine poll, each `snmp walk OID`. Answers are variable bindings, one JSON a line. */
   readonly poll: readonly string[];

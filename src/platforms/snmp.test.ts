@@ -60,7 +60,6 @@ describe("IOS by SNMP", () => {
     expect(readable).toEqual({ ok: true });
     expect(ikeSas).toEqual([
       {
-        localIndex: "37",
         localAddress: "192.0.2.1",
         remoteAddress: "198.51.100.2",
         ikeVersion: "IKEV1",
@@ -76,7 +75,6 @@ describe("IOS by SNMP", () => {
       remoteAddress: "198.51.100.2",
       localTs: ["10.1.0.0/16"],
       remoteTs: ["10.2.0.1/32[6/443]"],
-      localIndex: "412",
     };
     expect(ipsecSas).toEqual([
       { direction: "INGRESS", spi: 0x1234_5678, ...shared, active: true, state: "active" },
@@ -136,7 +134,6 @@ test("Junos by SNMP: the peer is read out of the index, and one row is both dire
   expect(readable).toEqual({ ok: true });
   expect(ikeSas).toEqual([
     {
-      localIndex: "9",
       initiatorSpi: "8a1c6d1f5b2e9f01",
       responderSpi: "0011223344556677",
       localAddress: "192.0.2.1",
@@ -155,7 +152,6 @@ test("Junos by SNMP: the peer is read out of the index, and one row is both dire
     remoteAddress: "198.51.100.2",
     localTs: ["10.1.0.0/16"],
     remoteTs: ["10.2.0.0/16"],
-    localIndex: "131073",
     active: true,
     state: "active",
     activeSec: 600,

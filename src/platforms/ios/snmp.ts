@@ -36,7 +36,7 @@ export const iosSnmp: SnmpSource = {
   },
 };
 
-function ikeSaOf({ index, columns }: TableRow): readonly IkeSa[] {
+function ikeSaOf({ columns }: TableRow): readonly IkeSa[] {
   const localAddress = columns.address(CIKE_TUNNEL.localAddress);
   const remoteAddress = columns.address(CIKE_TUNNEL.remoteAddress);
   if (localAddress === undefined || remoteAddress === undefined) return [];
@@ -45,7 +45,6 @@ function ikeSaOf({ index, columns }: TableRow): readonly IkeSa[] {
   const activeSec = active === undefined ? undefined : Math.floor(active / 100);
   return [
     {
-      localIndex: index.join("."),
       localAddress,
       remoteAddress,
       ikeVersion: "IKEV1",
@@ -102,7 +101,7 @@ const flowOf = ({ localAddress, remoteAddress, localTs, remoteTs, encaps, decaps
 });
 
 /** A row of the SPIs whose tunnel is gone was read a moment too late: it is none. */
-function ipsecSaOf({ index, columns }: TableRow, tunnel: Tunnel | undefined): readonly IpsecSa[] {
+function ipsecSaOf({ columns }: TableRow, tunnel: Tunnel | undefined): readonly IpsecSa[] {
   const spi = columns.number(CIPSEC_SPI.value);
   const direction = columns.number(CIPSEC_SPI.direction);
   const protocol = columns.number(CIPSEC_SPI.protocol);
@@ -119,7 +118,6 @@ function ipsecSaOf({ index, columns }: TableRow, tunnel: Tunnel | undefined): re
       remoteAddress,
       localTs,
       remoteTs,
-      localIndex: String(index[0]),
       active: !isExpiring,
       state: isExpiring ? "expiring" : "active",
     },

@@ -25,12 +25,12 @@ export const junosSnmp: SnmpSource = {
 };
 
 /** InetAddressType, then InetAddress with its length in front (RFC 4001 §4.1), then the tunnel's number. */
-function remoteOf(index: readonly number[]): { readonly address: string; readonly number: number } | undefined {
+function remoteOf(index: readonly number[]): string | undefined {
   const [, length = 0, ...rest] = index;
   const octets = rest.slice(0, length);
-  const number = rest[length];
-  if ((length !== 4 && length !== 16) || number === undefined) return undefined;
-  return { address: renderIpAddress(Uint8Array.from(octets)), number };
+  return (length === 4 || length === 16) && octets.length === length
+    ? renderIpAddress(Uint8Array.from(octets))
+    : undefined;
 }
 
 const ROLES = { 1: "INITIATOR", 2: "RESPONDER" } as const;
@@ -38,20 +38,19 @@ const VERSIONS = { 1: "IKEV1", 2: "IKEV1", 3: "IKEV2" } as const;
 const MODES = { 1: "TUNNEL", 2: "TRANSPORT" } as const;
 
 function ikeSaOf({ index, columns }: TableRow): readonly IkeSa[] {
-  const remote = remoteOf(index);
+  const remoteAddress = remoteOf(index);
   const localAddress = columns.address(IKE_TUNNEL.localAddress);
-  if (remote === undefined || localAddress === undefined) return [];
+  if (remoteAddress === undefined || localAddress === undefined) return [];
   const role = ROLES[columns.number(IKE_TUNNEL.role) as 1 | 2];
   const ikeVersion = VERSIONS[columns.number(IKE_TUNNEL.negotiationMode) as 1 | 2 | 3];
   const initiatorSpi = cookieOf(columns, IKE_TUNNEL.initiatorCookie);
   const responderSpi = cookieOf(columns, IKE_TUNNEL.responderCookie);
   return [
     {
-      localIndex: String(remote.number),
       ...(initiatorSpi === undefined ? {} : { initiatorSpi }),
       ...(responderSpi === undefined ? {} : { responderSpi }),
       localAddress,
-      remoteAddress: remote.address,
+      remoteAddress,
       ...(ikeVersion === undefined ? {} : { ikeVersion }),
       ...(role === undefined ? {} : { role }),
       status: columns.number(IKE_TUNNEL.state) === 1 ? "ESTABLISHED" : "IDLE",
@@ -85,19 +84,18 @@ function agesOf(
 
 /** Both directions stand in one row. */
 function ipsecSasOf({ index, columns }: TableRow, tunnel: TableRow | undefined): readonly IpsecSa[] {
-  const remote = remoteOf(index);
+  const remoteAddress = remoteOf(index);
   const localAddress = tunnel?.columns.address(IPSEC_TUNNEL.localAddress);
-  if (remote === undefined || tunnel === undefined || localAddress === undefined) return [];
+  if (remoteAddress === undefined || tunnel === undefined || localAddress === undefined) return [];
   const mode = MODES[columns.number(IPSEC_SA.encapMode) as 1 | 2];
   const isExpiring = columns.number(IPSEC_SA.state) === 2;
   const shared = {
     protocol: columns.number(IPSEC_SA.protocol) === 1 ? "IPPROTO_AH" : "IPPROTO_ESP",
     ...(mode === undefined ? {} : { mode }),
     localAddress,
-    remoteAddress: remote.address,
+    remoteAddress,
     localTs: selectorOf(tunnel.columns.text(IPSEC_TUNNEL.localProxyId)),
     remoteTs: selectorOf(tunnel.columns.text(IPSEC_TUNNEL.remoteProxyId)),
-    localIndex: String(remote.number),
     active: !isExpiring,
     state: isExpiring ? "expiring" : "active",
     ...agesOf(columns, IPSEC_SA),
