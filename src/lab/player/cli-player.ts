@@ -72,7 +72,8 @@ export class CliPlayer implements Player {
 
   #play(entries: readonly TranscriptEntry[]): readonly Playback[] {
     const text = entries.map((entry) => entry.text ?? "").join("");
-    if (text !== "") this.#prompt = text.slice(text.lastIndexOf("\n") + 1);
+    // A message of the console behind it leaves the prompt what it was
+    this.#prompt = text.slice(text.lastIndexOf("\n") + 1) || this.#prompt;
     return entries.map(({ at, text: piece = "" }, i) => {
       const before = entries[i - 1]?.at ?? at;
       return { after: milliseconds(between(instant(before), instant(at))), text: piece };
