@@ -56,7 +56,8 @@ async function startSpindrift() {
   const config = join(folder, "spindrift.yaml");
   writeFileSync(
     config,
-    `data: ${data}\nlisten: { page: "127.0.0.1:0", syslog: { udp: "127.0.0.1:${port}" } }\n` +
+    `data: ${data}\nlisten: { page: "127.0.0.1:0", syslog: { udp: "127.0.0.1:${port}" },` +
+      ` guard: { perSource: { rate: 100000 }, total: { rate: 100000 } } }\n` + // what it can, not what it allows
       `devices:\n  - { name: hub, platform: ios, addresses: [192.0.2.1], ssh: { host: 127.0.0.1, port: 9, username: x, password: "plain:x", hostKeys: ["SHA256:x"] } }\n`,
   );
   const child = spawn("node", [main, "up", "--config", config], { stdio: ["ignore", "pipe", "inherit"] });
@@ -129,21 +130,25 @@ const best = (name) =>
   Math.max(0, ...rows.filter((row) => row.server === name && row.loss < LOSSLESS).map((row) => row.rate));
 const most = (name) =>
   Math.max(...rows.filter((row) => row.server === name).map((row) => Math.round((row.rate * row.kept) / row.sent)));
+/** `undefined` where rsyslogd lost something at every rate: there is nothing to compare with. */
+const ratio = (of) => (of("rsyslogd") === 0 ? undefined : of("spindrift") / of("rsyslogd"));
+const shown = (value) =>
+  value === undefined ? "no ratio: rsyslogd lost some at every rate" : `ratio ${value.toFixed(2)}`;
 const result = {
-  lossless: { spindrift: best("spindrift"), rsyslogd: best("rsyslogd"), ratio: best("spindrift") / best("rsyslogd") },
+  lossless: { spindrift: best("spindrift"), rsyslogd: best("rsyslogd"), ratio: ratio(best) },
   keptPerSecond: {
     spindrift: most("spindrift"),
     rsyslogd: most("rsyslogd"),
-    ratio: most("spindrift") / most("rsyslogd"),
+    ratio: ratio(most),
   },
 };
 if (json) console.log(JSON.stringify({ rows, ...result }));
 else {
   console.log(
-    `highest rate without loss: spindrift ${result.lossless.spindrift}/s, rsyslogd ${result.lossless.rsyslogd}/s, ratio ${result.lossless.ratio.toFixed(2)}`,
+    `highest rate without loss: spindrift ${result.lossless.spindrift}/s, rsyslogd ${result.lossless.rsyslogd}/s, ${shown(result.lossless.ratio)}`,
   );
   console.log(
-    `most kept a second:        spindrift ${result.keptPerSecond.spindrift}/s, rsyslogd ${result.keptPerSecond.rsyslogd}/s, ratio ${result.keptPerSecond.ratio.toFixed(2)}`,
+    `most kept a second:        spindrift ${result.keptPerSecond.spindrift}/s, rsyslogd ${result.keptPerSecond.rsyslogd}/s, ${shown(result.keptPerSecond.ratio)}`,
   );
 }
 process.exit(0);

@@ -80,6 +80,8 @@ export interface DropCount {
   readonly intake: string;
   readonly source: string;
   readonly reason: string;
+  /** A log line's tag or program, a trap's OID; absent where it cannot be told. */
+  readonly type?: string;
   readonly count: number;
   readonly lastAt: string;
   readonly sample?: string;

@@ -106,6 +106,7 @@ export const Drop = Type.Object({
   intake: Text,
   source: Text,
   reason: Text,
+  type: Optional(Text),
   count: Type.Integer(),
   lastAt: Time,
   sample: Optional(Text),

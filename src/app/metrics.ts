@@ -23,11 +23,13 @@ export async function renderMetrics({ conductor, drops }: Spindrift): Promise<st
     "device",
   ]);
   for (const { name, unread: lines } of world.devices.values()) unread.set({ device: name }, lines);
-  const dropped = gauge("spindrift_drops", "What came in and was not taken, by intake, source and reason", [
+  const dropped = gauge("spindrift_drops", "What came in and was not taken, by intake, source, reason and type", [
     "intake",
     "source",
     "reason",
+    "type",
   ]);
-  for (const { intake, source, reason, count } of drops.list()) dropped.set({ intake, source, reason }, count);
+  for (const { intake, source, reason, type = "", count } of drops.list())
+    dropped.set({ intake, source, reason, type }, count);
   return registry.metrics();
 }

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { DeskEvent, DropCount } from "../api/desk.ts";
+import type { DeskEvent } from "../api/desk.ts";
 import type { Bus } from "../bus/bus.ts";
 import { openInProcessBus } from "../bus/in-process.ts";
 import { caseFile } from "../circle/case-file.ts";
@@ -22,9 +22,10 @@ import { Conductor } from "./conductor.ts";
 import type { EndpointDocument } from "./config/endpoint-schema.ts";
 import { fleetOf } from "./config/fleet.ts";
 import type { LoadedConfig } from "./config/load.ts";
-import { DropCounter } from "./drops.ts";
+import { DropCounter, DropNews } from "./drops.ts";
 import { endpointSession } from "./endpoint-session.ts";
 import { type OwnEndpoints, openOwnEndpoints } from "./endpoints.ts";
+import { guarded } from "./guard.ts";
 import type { HeldEndpoint } from "./lab-desk.ts";
 import { type OpenListener, openListeners } from "./listeners.ts";
 import { openSession } from "./sessions.ts";
@@ -49,6 +50,7 @@ export class Spindrift {
   readonly #bus: Bus;
   readonly #clock: Clock;
   readonly #sessions = new Map<string, Session>();
+  readonly #dropped: DropNews;
   #stopPruning: (() => void) | undefined;
   #own: OwnEndpoints | undefined;
 
@@ -58,6 +60,7 @@ export class Spindrift {
     this.conductor = conductor;
     this.#bus = bus;
     this.#clock = clock;
+    this.#dropped = new DropNews(this.drops, clock, (drop) => this.#publish("drops", { kind: "drop", drop }));
     this.startedAt = clock.now();
   }
 
@@ -108,12 +111,13 @@ export class Spindrift {
     await Promise.all([...this.#sessions.values()].map((session) => session.close()));
     await this.#own?.close();
     await this.conductor.close();
+    this.#dropped.close();
     await this.#bus.close();
     await this.store.close();
   }
 
   async #open({ document, directory }: LoadedConfig): Promise<void> {
-    this.listeners = await openListeners(document, directory, this.#sink);
+    this.listeners = await openListeners(document, directory, guarded(this.#sink, document, this.#clock));
     const memory = {
       recall: (device: string) => this.store.recall(`host key ${device}`),
       remember: (device: string, fingerprint: string) => this.store.remember(`host key ${device}`, fingerprint),
@@ -161,12 +165,8 @@ export class Spindrift {
         throw new UnreachableError("store.behind", "more came in than the store can keep up with");
       await this.conductor.submit(arrival);
     },
-    drop: (drop: Drop): void => this.#publish("drops", { kind: "drop", drop: this.#count(drop) }),
+    drop: (drop: Drop): void => this.#dropped.count(drop),
   };
-
-  #count(drop: Drop): DropCount {
-    return this.drops.count(drop, this.#clock.now());
-  }
 
   #submit(arrival: Arrival): void {
     this.conductor.submit(arrival).then(

@@ -17,8 +17,12 @@ export interface Drop {
   /** `syslog-udp`, `syslog-tcp`, `syslog-tls`, `snmp`, `cli`, `vici`. */
   readonly intake: string;
   readonly source: string;
-  /** A stable code: `syslog.empty`, `syslog.oversized`, `snmp.malformed`, `snmp.unknown-user`… */
+  /** A stable code: `syslog.empty`, `snmp.unknown-user`, `guard.source`, `syslog.kernel-buffer`… */
   readonly reason: string;
+  /** Of what kind it was, where that can be told: a log line's tag or program, a trap's OID. */
+  readonly type?: string;
+  /** How many at once; one unless said. */
+  readonly count?: number;
   /** The first bytes, printable, for the operator to recognise it. */
   readonly sample?: string;
 }

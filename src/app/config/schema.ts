@@ -155,6 +155,26 @@ const Snmp = Type.Object(
   strict,
 );
 
+const Rate = Type.Object(
+  {
+    rate: Type.Integer({ minimum: 1, maximum: 100_000, description: "messages a second" }),
+    burst: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000, description: "at once; the rate unless said" })),
+  },
+  strict,
+);
+
+const Guard = Type.Object(
+  {
+    perSource: Type.Optional(Rate),
+    total: Type.Optional(Rate),
+  },
+  {
+    ...strict,
+    description:
+      "what one sender may send over each protocol, and what all may together (unless said 5,000 and 20,000 a second, four seconds' worth at once); beyond it datagrams are dropped and counted, streams wait",
+  },
+);
+
 const Listen = Type.Object(
   {
     page: Type.Optional(
@@ -175,6 +195,7 @@ const Listen = Type.Object(
       ),
     ),
     snmp: Type.Optional(Snmp),
+    guard: Type.Optional(Guard),
   },
   strict,
 );

@@ -44,8 +44,14 @@ export async function openSnmp(options: SnmpOptions, sink: Sink): Promise<Listen
       { cause },
     );
   });
-  const drop = (source: string, reason: string, sample?: string): void =>
-    sink.drop({ intake: INTAKE, source, reason, ...(sample === undefined ? {} : { sample }) });
+  const drop = (source: string, reason: string, sample?: string, type?: string): void =>
+    sink.drop({
+      intake: INTAKE,
+      source,
+      reason,
+      ...(type === undefined ? {} : { type }),
+      ...(sample === undefined ? {} : { sample }),
+    });
   const dgramModule = held.asModule((rinfo, bytes, report) => {
     if (report !== undefined && REPORTS[report] !== undefined) drop(rinfo.address, REPORTS[report]);
     if (bytes.length > LARGEST) drop(rinfo.address, "snmp.oversized");
@@ -90,14 +96,15 @@ function takeNotification(
   { pdu, rinfo }: Notification,
   held: HeldSocket,
   sink: Sink,
-  drop: (source: string, reason: string) => void,
+  drop: (source: string, reason: string, sample?: string, type?: string) => void,
 ): void {
   const isInform = pdu.type === snmp.PduType.InformRequest;
   const answer = isInform ? held.take() : undefined;
   const arrival = arrivalOf(pdu, rinfo.address, isInform);
   sink.take(arrival).then(
     () => answer?.(),
-    (error: unknown) => drop(rinfo.address, (error as { code?: string }).code ?? "snmp.refused"),
+    (error: unknown) =>
+      drop(rinfo.address, (error as { code?: string }).code ?? "snmp.refused", undefined, arrival.oid),
   );
 }
 

@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import { instant } from "../../time/instant.ts";
 import { Deframer, type Framed } from "../../wire/syslog/framing.ts";
+import { typeOf } from "../guard.ts";
 import type { Sink } from "../sink.ts";
 import { resetWhenKilled } from "./linger.ts";
 
@@ -27,8 +28,14 @@ export function takeStream(socket: Socket, options: StreamOptions, sink: Sink): 
   const deframer = new Deframer(options.messageLimit);
   let pending = 0;
   let ended = false;
-  const drop = (reason: string, sample?: string): void =>
-    sink.drop({ intake, source, reason, ...(sample === undefined ? {} : { sample }) });
+  const drop = (reason: string, sample?: string, type?: string): void =>
+    sink.drop({
+      intake,
+      source,
+      reason,
+      ...(type === undefined ? {} : { type }),
+      ...(sample === undefined ? {} : { sample }),
+    });
   const settle = (): void => {
     pending -= 1;
     if (pending <= PENDING_LOW && socket.isPaused()) socket.resume();
@@ -43,7 +50,7 @@ export function takeStream(socket: Socket, options: StreamOptions, sink: Sink): 
     sink
       .take({ kind: "log", at: instant(Date.now()), transport: options.transport, source, text })
       .then(settle, (error: unknown) => {
-        drop((error as { code?: string }).code ?? "syslog.refused", text.slice(0, 80));
+        drop((error as { code?: string }).code ?? "syslog.refused", text.slice(0, 80), typeOf(text));
         pending -= 1;
         if (options.transport === "tcp") socket.resetAndDestroy();
         else socket.destroy();

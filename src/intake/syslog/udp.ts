@@ -1,9 +1,12 @@
-import { createSocket, type Socket } from "node:dgram";
+import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
 import type { AddressInfo } from "node:net";
 import { UnreachableError } from "../../errors/errors.ts";
 import { instant } from "../../time/instant.ts";
 import { printable } from "../../wire/syslog/printable.ts";
+import { typeOf } from "../guard.ts";
 import type { Listener, Sink } from "../sink.ts";
+import { kernelDrops } from "./kernel-drops.ts";
+import { Lanes } from "./lanes.ts";
 
 export interface SyslogUdpOptions {
   readonly host: string;
@@ -13,22 +16,56 @@ export interface SyslogUdpOptions {
 /** The kernel keeps this much while we are busy, if its own limit lets it. */
 const RECEIVE_BUFFER = 8 * 1024 * 1024;
 const INTAKE = "syslog-udp";
+/** How often the kernel is asked what it dropped, in milliseconds. */
+const KERNEL_ASKED = 5_000;
 
-/** Syslog over UDP (RFC 5426): one message a datagram, nothing acknowledged. @throws UnreachableError `syslog.bind` */
+/**
+ * Syslog over UDP (RFC 5426): one message a datagram, nothing acknowledged. A sender beyond its rate gets a lane of its own.
+ *
+ * @throws UnreachableError `syslog.bind`
+ */
 export async function openSyslogUdp(options: SyslogUdpOptions, sink: Sink): Promise<Listener> {
-  const socket = createSocket({ type: options.host.includes(":") ? "udp6" : "udp4" });
-  await bind(socket, options);
+  const type = options.host.includes(":") ? "udp6" : "udp4";
+  // Lanes share the port, and a port that is shared is taken from whoever else shares it: so first, is it free?
+  const trial = createSocket({ type });
+  await bind(trial, options);
+  const { port: free } = trial.address() as AddressInfo;
+  await new Promise<void>((resolve) => trial.close(resolve));
+  const socket = createSocket({ type, reuseAddr: true });
+  await bind(socket, { ...options, port: free });
   try {
     socket.setRecvBufferSize(RECEIVE_BUFFER);
   } catch {
     // the system's limit is lower; what it gives by default has to do
   }
-  socket.on("message", (bytes, { address }) => takeDatagram(bytes, address, sink));
+  const lanes = new Lanes(socket, (bytes, from) => takeDatagram(bytes, from, sink, lanes));
   socket.on("error", (error) =>
     sink.drop({ intake: INTAKE, source: "-", reason: "syslog.socket", sample: error.message }),
   );
   const { address, port } = socket.address() as AddressInfo;
-  return { address: `${address}:${port}`, close: () => new Promise((resolve) => socket.close(() => resolve())) };
+  const asking = setInterval(tellKernelDrops(port, sink), KERNEL_ASKED);
+  asking.unref();
+  const close = async (): Promise<void> => {
+    clearInterval(asking);
+    lanes.close();
+    await new Promise<void>((resolve) => socket.close(resolve));
+  };
+  return { address: `${address}:${port}`, close };
+}
+
+/** What the kernel dropped since it was last asked; a socket that is gone takes its count with it. */
+function tellKernelDrops(port: number, sink: Sink): () => void {
+  let before = new Map<string, number>();
+  return () => {
+    const now = new Map<string, number>();
+    for (const { source = "-", drops } of kernelDrops(port)) now.set(source, (now.get(source) ?? 0) + drops);
+    for (const [source, drops] of now) {
+      const known = before.get(source) ?? 0;
+      const count = drops < known ? drops : drops - known;
+      if (count > 0) sink.drop({ intake: INTAKE, source, reason: "syslog.kernel-buffer", count });
+    }
+    before = now;
+  };
 }
 
 function bind(socket: Socket, { host, port }: SyslogUdpOptions): Promise<void> {
@@ -47,7 +84,8 @@ function bind(socket: Socket, { host, port }: SyslogUdpOptions): Promise<void> {
   });
 }
 
-function takeDatagram(bytes: Uint8Array, source: string, sink: Sink): void {
+function takeDatagram(bytes: Uint8Array, from: RemoteInfo, sink: Sink, lanes: Lanes): void {
+  const source = from.address;
   const text = printable(bytes).trimEnd();
   if (text === "") {
     sink.drop({ intake: INTAKE, source, reason: "syslog.empty" });
@@ -55,6 +93,7 @@ function takeDatagram(bytes: Uint8Array, source: string, sink: Sink): void {
   }
   sink.take({ kind: "log", at: instant(Date.now()), transport: "udp", source, text }).catch((error: unknown) => {
     const reason = (error as { code?: string }).code ?? "syslog.refused";
-    sink.drop({ intake: INTAKE, source, reason, sample: text.slice(0, 80) });
+    sink.drop({ intake: INTAKE, source, reason, type: typeOf(text), sample: text.slice(0, 80) });
+    if (reason === "guard.source") lanes.flooded(from);
   });
 }

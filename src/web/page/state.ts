@@ -42,7 +42,7 @@ export function put<T>(map: ReadonlyMap<string, T>, key: string, value: T): Read
 
 /** The same drop counter, newer; or one more. */
 export function putDrop(list: readonly DropCount[], drop: DropCount): readonly DropCount[] {
-  const isSame = ({ intake, source, reason }: DropCount): boolean =>
-    intake === drop.intake && source === drop.source && reason === drop.reason;
+  const isSame = ({ intake, source, reason, type }: DropCount): boolean =>
+    intake === drop.intake && source === drop.source && reason === drop.reason && type === drop.type;
   return list.some(isSame) ? list.map((one) => (isSame(one) ? drop : one)) : [...list, drop];
 }

@@ -11,11 +11,12 @@ export function DropTable(): JSX.Element | null {
       <h2 id="drops-title">Came in and was not taken</h2>
       <div class="scroll">
         <table class="stack">
-          <caption class="unseen">Dropped input by source and reason, newest first</caption>
+          <caption class="unseen">Dropped input by source, reason and type, newest first</caption>
           <thead>
             <tr>
               <th scope="col">From</th>
               <th scope="col">Reason</th>
+              <th scope="col">Type</th>
               <th scope="col" class="number">
                 How many
               </th>
@@ -24,13 +25,16 @@ export function DropTable(): JSX.Element | null {
             </tr>
           </thead>
           <tbody>
-            {all.map(({ intake, source, reason, count, lastAt, sample }) => (
-              <tr key={`${intake} ${source} ${reason}`}>
+            {all.map(({ intake, source, reason, type, count, lastAt, sample }) => (
+              <tr key={`${intake} ${source} ${reason} ${type}`}>
                 <th scope="row">
                   {source} <span class="platform">{intake}</span>
                 </th>
                 <td>
                   <code>{reason}</code>
+                </td>
+                <td data-label="type">
+                  <code>{type}</code>
                 </td>
                 <td class="number" data-label="how many">
                   {count}
