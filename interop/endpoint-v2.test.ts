@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { HOST, type Row } from "./endpoint/addresses.ts";
-import { answered, BOTH_WAYS, dialled } from "./endpoint/connect.ts";
+import { answered, BOTH_WAYS, configured, dialled, refusedOrder } from "./endpoint/connect.ts";
 import { Lab, skipReason } from "./endpoint/lab.ts";
 import { DROP_ESP } from "./endpoint/path-faults.ts";
 import { eventually, inStep, trafficFlows } from "./endpoint/traffic.ts";
@@ -58,6 +58,86 @@ withPeer(title("the life of an SA opposite to strongSwan"), { timeout: 60_000 },
       expect(await ours.show()).toMatchObject([{ state: "established", children: [] }]);
       expect(await lab.peerSas()).toMatchObject([{ state: "ESTABLISHED", children: [] }]);
     });
+  });
+
+  test("messages with a chain of certificates that fills several fragments, each way small ones", async () => {
+    const ours = await dialled(lab, { ...PLAIN, auth: "rsa" }, { ours: { fragmentSize: 300 } });
+
+    expect(ours.of("message-sent").filter(({ summary }) => summary === "IKE_AUTH").length).toBeGreaterThan(4);
+    await trafficFlows(lab, ours);
+  });
+
+  test.each(["we", "strongSwan"] as const)("another group than the first is wanted when %s dial", async (who) => {
+    const [first, wanted] = ["aes128-sha256-modp2048", "aes128-sha256-ecp256"];
+    const [own, theirs] = who === "we" ? [[first, wanted], wanted] : [[wanted], `${first},${wanted}`];
+    await lab.configure({ ...PLAIN, ike: theirs });
+    const ours = await lab.endpoint([lab.connection(PLAIN, { ike: own })]);
+    const log = lab.peerLog.length;
+
+    await ours.after(() => (who === "we" ? ours.up() : lab.dial()), "child-sa-established");
+
+    expect(lab.peerLog.slice(log)).toMatch(/N\(INVAL_KE\)/);
+    expect(ours.of("ike-sa-established")).toMatchObject([{ suite: wanted }]);
+    await trafficFlows(lab, ours);
+  });
+
+  test.each(["we", "strongSwan"] as const)(
+    "MOBIKE, offered by strongSwan, is passed over when %s dial",
+    async (who) => {
+      const connected = who === "we" ? dialled : answered;
+      const log = lab.peerLog.length;
+
+      const ours = await connected(lab, PLAIN, { peer: { more: ["mobike = yes"] } });
+
+      if (who === "strongSwan") expect(lab.peerLog.slice(log)).toMatch(/IKE_AUTH request 1 \[.* N\(MOBIKE_SUP\)/);
+      await trafficFlows(lab, ours);
+      await ours.after(ours.rekeyIke, "ike-sa-closed");
+      await inStep(lab, ours);
+      await trafficFlows(lab, ours);
+    },
+  );
+
+  test.each(["we", "strongSwan"] as const)(
+    "%s dial an IKE SA without a child, which follows (RFC 6023)",
+    async (who) => {
+      const connected = who === "we" ? dialled : answered;
+      const log = lab.peerLog.length;
+
+      const ours = await connected(lab, PLAIN, {
+        ours: { childless: true },
+        peer: { more: ["mobike = no", "childless = force"] },
+      });
+
+      expect(lab.peerLog.slice(log)).toMatch(/CREATE_CHILD_SA re\w+ \d+ \[ SA No KE TSi TSr \]/);
+      await trafficFlows(lab, ours);
+    },
+  );
+
+  test("strongSwan wants EAP: it is refused with the reason, and learns so", async () => {
+    await lab.configure(PLAIN, { ownAuth: "eap-md5" });
+    const ours = await lab.endpoint([lab.connection(PLAIN)]);
+    const log = lab.peerLog.length;
+
+    const [, failed] = await Promise.all([
+      refusedOrder(lab.swanctl("--initiate", "--child", "net", "--timeout", "10")),
+      ours.until("negotiation-failed", 0),
+    ]);
+
+    expect(failed).toMatchObject({ stage: "auth", reason: expect.stringContaining("EAP, which is not spoken here") });
+    await eventually(() => expect(lab.peerLog.slice(log)).toContain("received AUTHENTICATION_FAILED notify error"));
+    expect(await lab.peerSas()).toEqual([]);
+  });
+
+  test.each([
+    ["secret", { secret: "another" }, { notify: "AUTHENTICATION_FAILED", stage: "auth" }],
+    ["identity of ours", { localId: "c.example.test" }, { notify: "AUTHENTICATION_FAILED", stage: "auth" }],
+    ["identity of its own", { remoteId: "c.example.test" }, { stage: "auth" }],
+    ["proposal", { ike: ["aes256-sha512-ecp384"] }, { notify: "NO_PROPOSAL_CHOSEN", stage: "init" }],
+    ["selectors", { remoteTs: "10.73.0.0/24" }, { notify: "TS_UNACCEPTABLE", stage: "child" }],
+  ])("strongSwan does not take our %s: we learn so", async (_, ours, told) => {
+    const one = await configured(lab, PLAIN, { ours });
+
+    expect(await one.after(() => one.up(), "negotiation-failed")).toMatchObject(told);
   });
 
   test("both ends renew everything every few seconds, and no ping is lost", async () => {

@@ -7,6 +7,10 @@ export interface PeerOptions {
   readonly childRekey?: number;
   readonly dpd?: number;
   readonly fragmentation?: "yes" | "no" | "force";
+  /** How it proves itself, in place of what the row says. */
+  readonly ownAuth?: string;
+  /** Other lines of the connection; `mobike = no` when there are none. */
+  readonly more?: readonly string[];
 }
 
 export interface CharonOptions {
@@ -24,7 +28,7 @@ export function strongswanConf(folder: string, options: CharonOptions): string {
       ? ""
       : `cookie_threshold = ${cookieThreshold}\n  cookie_threshold_ip = ${cookieThreshold}`;
   return `charon {
-  load = random drbg nonce aes sha1 sha2 md5 hmac kdf gcm gmp openssl mgf1 pem pkcs1 pkcs8 x509 pubkey constraints counters kernel-libipsec kernel-netlink socket-default vici updown
+  load = random drbg nonce aes sha1 sha2 md5 hmac kdf gcm gmp openssl mgf1 pem pkcs1 pkcs8 x509 pubkey constraints counters kernel-libipsec kernel-netlink socket-default vici updown eap-identity eap-md5
   install_virtual_ip = no
   delete_rekeyed = yes
   retransmit_tries = ${retransmission.tries}
@@ -64,7 +68,7 @@ export function connectionConf(
   { version, aggressive = false, auth, ike, esp }: Row,
   options: PeerOptions = {},
 ): string {
-  const { ikeRekey, childRekey, dpd, fragmentation = "yes" } = options;
+  const { ikeRekey, childRekey, dpd, fragmentation = "yes", ownAuth, more = ["mobike = no"] } = options;
   const proof = auth === "psk" ? "auth = psk" : "auth = pubkey";
   return `connections { lab {
   version = ${version}
@@ -72,12 +76,12 @@ export function connectionConf(
   local_addrs = ${ADDRESS.theirs}
   remote_addrs = ${ADDRESS.ours}, %any
   proposals = ${ike}
-  mobike = no
+  ${more.join("\n  ")}
   fragmentation = ${fragmentation}
   rand_time = 0s
   ${ikeRekey === undefined ? "" : `rekey_time = ${ikeRekey}s\n  over_time = 60s`}
   ${dpd === undefined ? "" : `dpd_delay = ${dpd}s\n  dpd_timeout = ${3 * dpd}s`}
-  local { ${proof}
+  local { ${ownAuth === undefined ? proof : `auth = ${ownAuth}`}
     id = b.example.test
     ${auth === "psk" ? "" : `certs = ${auth}-b.pem`} }
   remote { ${proof}

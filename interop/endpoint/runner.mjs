@@ -83,6 +83,7 @@ const connectionOf = async (one) => ({
   fragmentSize: one.fragmentSize ?? 1280,
   forceEncapsulation: one.forceEncapsulation ?? true,
   ...(one.dpd === undefined ? {} : { dpd: dpdOf(one) }),
+  ...(one.childless === undefined ? {} : { childless: one.childless }),
   ...(one.establish === undefined ? {} : { establish: one.establish }),
 });
 

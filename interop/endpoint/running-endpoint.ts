@@ -24,6 +24,7 @@ export interface ConnectionOrder {
   readonly forceEncapsulation?: boolean;
   readonly dpd?: number;
   readonly tries?: number;
+  readonly childless?: boolean;
 }
 
 export interface ShownChild {

@@ -103,6 +103,8 @@ export interface ConnectionConfig {
   readonly natKeepalive?: Duration;
   /** `false` when others may hold SAs under the same identity, which INITIAL_CONTACT would end (RFC 7296 §2.4): a probe. */
   readonly initialContact?: boolean;
+  /** The IKE SA comes up without a child, where the peer can do that, and children follow with keys of their own: RFC 6023. */
+  readonly childless?: boolean;
   /** When the peer is asked whether it lives (RFC 3706, RFC 7296 §2.4); absent: never. */
   readonly dpd?: DpdStatement;
   /** Absent: when `up` says so, and never by itself. */

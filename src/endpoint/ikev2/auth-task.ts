@@ -26,6 +26,7 @@ import { newChildTask } from "./rekey-child.ts";
 /** IKE_AUTH as initiator, with the first child. */
 export function authTask(sa: IkeSa): Task {
   let offer: ChildOffer | undefined;
+  const isChildless = sa.connection.childless === true && sa.peer.childless; // RFC 6023 §3: not unless it can
   return {
     exchange: EXCHANGE.IKE_AUTH,
     summary: "IKE_AUTH",
@@ -33,7 +34,7 @@ export function authTask(sa: IkeSa): Task {
     request(host) {
       const { id, certificates, auth } = ownProof(sa);
       const { identity } = sa.connection.remote;
-      const [first] = sa.connection.children;
+      const [first] = isChildless ? [] : sa.connection.children;
       const suites = first === undefined ? [] : usableSuites(sa, first);
       if (first !== undefined && suites.length > 0) offer = { config: first, suites, inboundSpi: host.newChildSpi() };
       return [
@@ -65,8 +66,8 @@ export function authTask(sa: IkeSa): Task {
       takeCrashToken(sa, payloads);
       established(host, sa);
       if (offer !== undefined) takeFirstChild(host, sa, offer, payloads);
-      else if (sa.connection.children.length > 0) childFailed(host, sa, NO_AH_HERE);
-      for (const config of sa.connection.children.slice(1)) enqueue(host, sa, newChildTask(config));
+      else if (sa.connection.children.length > 0 && !isChildless) childFailed(host, sa, NO_AH_HERE);
+      for (const config of sa.connection.children.slice(isChildless ? 0 : 1)) enqueue(host, sa, newChildTask(config));
     },
   };
 }

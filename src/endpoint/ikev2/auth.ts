@@ -67,6 +67,9 @@ export function certificateRequest(sa: IkeSa): readonly Payload[] {
 
 /** Whether the peer is who it shall be, and proves it. @returns why not, in an operator's words */
 export function checkPeer(sa: IkeSa, payloads: readonly Payload[]): string | undefined {
+  // RFC 7296 §2.16: an initiator that leaves AUTH out asks for EAP
+  if (!sa.isInitiator && findPayload(payloads, PAYLOAD.AUTH) === undefined)
+    return "the peer wants to authenticate by EAP, which is not spoken here: give it a pre-shared key or a certificate";
   const idBody = findPayload(payloads, sa.isInitiator ? PAYLOAD.ID_R : PAYLOAD.ID_I)?.body ?? EMPTY;
   const id = decodeId(idBody);
   const auth = decodeAuth(findPayload(payloads, PAYLOAD.AUTH)?.body ?? EMPTY);

@@ -1,18 +1,11 @@
 import { after, between, type Duration, type Instant } from "../../time/instant.ts";
 import { decodeFragmentHead, FRAGMENT_HEAD_LENGTH } from "../../wire/ike/fragments.ts";
-import {
-  decodeChain,
-  encodeMessage,
-  type IkeMessage,
-  isCritical,
-  isKnownPayload,
-  type Payload,
-} from "../../wire/ike/message.ts";
-import { EXCHANGE, FLAG, NOTIFY, nameOf, PAYLOAD } from "../../wire/ike/numbers.ts";
+import { decodeChain, encodeMessage, type IkeMessage, type Payload } from "../../wire/ike/message.ts";
+import { EXCHANGE, FLAG, nameOf, PAYLOAD } from "../../wire/ike/numbers.ts";
 import type { Host } from "../host.ts";
 import { close } from "./close.ts";
+import { unknownCritical, unsupported } from "./critical.ts";
 import type { IkeSa, Task } from "./ike-sa.ts";
-import { notify } from "./notifies.ts";
 import { type Envelope, open, openPart, type Protection, sealFragments } from "./seal.ts";
 
 const EMPTY = new Uint8Array(0);
@@ -134,8 +127,19 @@ export function receive(
   const payloads = plainPayloads(host, sa, message, bytes);
   if (payloads === undefined) return;
   if (message.exchange !== EXCHANGE.IKE_SA_INIT) heard(host, sa, message.exchange, isResponse, payloads);
+  if (isResponse && isUnusable(host, sa, message, payloads)) return;
   if (isResponse) takeResponse(host, sa, payloads, bytes);
   else answer(host, sa, message, payloads, handle);
+}
+
+/** RFC 7296 §2.5: an answer that demands what we do not know cannot be obeyed. In the clear it may be anybody's. */
+function isUnusable(host: Host<IkeSa>, sa: IkeSa, { exchange }: IkeMessage, payloads: readonly Payload[]): boolean {
+  const unknown = unknownCritical(payloads);
+  if (unknown === undefined) return false;
+  const reason = `a critical payload of type ${unknown.type}, which is not known here, in the answer`;
+  host.event({ kind: "message-refused", connection: sa.connection.name, code: "ike.critical", reason });
+  if (exchange !== EXCHANGE.IKE_SA_INIT) close(host, sa, "refused");
+  return true;
 }
 
 /** An answer to our own question is taken note of where it is taken. */
@@ -235,12 +239,8 @@ function answer(
   const summary = `${nameOf(EXCHANGE, message.exchange)} request`;
   host.event({ kind: "message-received", connection: sa.connection.name, summary, bytes: 0 });
   sa.expectedRequest = message.messageId + 1;
-  // RFC 7296 §2.5: a critical payload that we do not know refuses the whole message
-  const unknown = payloads.find((one) => isCritical(one) && !isKnownPayload(one.type));
-  const reply =
-    unknown === undefined
-      ? handle(host, sa, message, payloads)
-      : [notify(NOTIFY.UNSUPPORTED_CRITICAL_PAYLOAD, Uint8Array.of(unknown.type))];
+  const unknown = unknownCritical(payloads);
+  const reply = unknown === undefined ? handle(host, sa, message, payloads) : [unsupported(unknown)];
   const packets = packetsOf(sa, envelope(sa, message.exchange, message.messageId, true), reply);
   sa.lastResponse = { messageId: message.messageId, packets };
   transmit(host, sa, packets, `${nameOf(EXCHANGE, message.exchange)} response`, 1);

@@ -75,7 +75,7 @@ export class IkeSa {
   keyPair: DhKeyPair | undefined;
   remoteIdentity: Identity | undefined;
   /** What the peer said that it can do. */
-  readonly peer = { fragments: false, hashes: [] as readonly number[] };
+  readonly peer = { fragments: false, childless: false, hashes: [] as readonly number[] };
   /** By which the peer will prove that it has lost this SA, RFC 6290 §4.1. */
   crashToken: Uint8Array | undefined;
   /** The number of dead peer detection's question that is not answered yet. */

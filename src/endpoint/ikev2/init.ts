@@ -20,11 +20,13 @@ import { natHash } from "../nat.ts";
 import { certificateRequest } from "./auth.ts";
 import { authTask } from "./auth-task.ts";
 import { close } from "./close.ts";
+import { unknownCritical, unsupported } from "./critical.ts";
 import { sendAgain, sendNext } from "./exchange.ts";
 import type { Answer, IkeSa, Task } from "./ike-sa.ts";
 import { ikeKeys, skeyseed } from "./keys.ts";
 import { errorOf, notifiesOf, notify } from "./notifies.ts";
 import { chooseIke, ikeProposals } from "./proposals.ts";
+import { redirectRefusal } from "./redirect.ts";
 
 const NONCE_LENGTH = 32;
 const HASHES = [SIGNATURE_HASH.SHA2_256, SIGNATURE_HASH.SHA2_384, SIGNATURE_HASH.SHA2_512];
@@ -71,6 +73,11 @@ export function initTask(sa: IkeSa): Task {
       }
       if (error !== undefined) {
         fail(host, sa, `the peer answers ${nameOf(NOTIFY, error.type)}`, nameOf(NOTIFY, error.type));
+        return;
+      }
+      const redirected = redirectRefusal(notifiesOf(answer.payloads));
+      if (redirected !== undefined) {
+        fail(host, sa, redirected, "REDIRECT");
         return;
       }
       take(host, sa, answer, sent, nonce ?? EMPTY);
@@ -182,6 +189,7 @@ const abilities = (sa: IkeSa): readonly Payload[] => [
 function takeAbilities(sa: IkeSa, payloads: readonly Payload[]): void {
   for (const { type, data } of notifiesOf(payloads)) {
     if (type === NOTIFY.FRAGMENTATION_SUPPORTED) sa.peer.fragments = true;
+    if (type === NOTIFY.CHILDLESS_IKEV2_SUPPORTED) sa.peer.childless = true;
     if (type === NOTIFY.SIGNATURE_HASH_ALGORITHMS) {
       sa.peer.hashes = Array.from(
         { length: data.length >> 1 },
@@ -212,6 +220,8 @@ function isNatBetween(sa: IkeSa, payloads: readonly Payload[]): boolean {
 /** What an IKE_SA_INIT of the peer comes to: our answer, or the refusal that is sent for it. */
 export function answerInit(host: Host<IkeSa>, sa: IkeSa, message: IkeMessage, bytes: Uint8Array): Uint8Array {
   sa.remoteSpi = message.initiatorSpi;
+  const unknown = unknownCritical(message.payloads);
+  if (unknown !== undefined) return refuse(sa, unsupported(unknown));
   const proposals = decodeSa(findPayload(message.payloads, PAYLOAD.SA)?.body ?? EMPTY);
   const ke = decodeKe(findPayload(message.payloads, PAYLOAD.KE)?.body ?? EMPTY);
   const nonce = findPayload(message.payloads, PAYLOAD.NONCE)?.body ?? EMPTY;
@@ -240,6 +250,7 @@ export function answerInit(host: Host<IkeSa>, sa: IkeSa, message: IkeMessage, by
       ...certificateRequest(sa),
       ...natPayloads(host, sa),
       ...abilities(sa),
+      notify(NOTIFY.CHILDLESS_IKEV2_SUPPORTED), // RFC 6023 §3: only the responder says so
     ],
     true,
   );

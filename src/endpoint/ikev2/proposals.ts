@@ -1,4 +1,4 @@
-import { ENCR, INTEG, PROTOCOL, TRANSFORM } from "../../wire/ike/numbers.ts";
+import { INTEG, PROTOCOL, TRANSFORM } from "../../wire/ike/numbers.ts";
 import { keyLengthOf, type Proposal, type Transform, transform } from "../../wire/ike/sa.ts";
 import { type EspSuite, type IkeSuite, protocolOf } from "../algorithms/suite.ts";
 
@@ -91,7 +91,3 @@ const isOptional = (transforms: readonly Transform[]): boolean =>
   transforms.some(
     ({ type, id }) => (type === TRANSFORM.INTEG && id === INTEG.NONE) || (type === TRANSFORM.DH && id === 0),
   );
-
-/** Encryption transforms whose proposals need a key length attribute: RFC 7296 §3.3.5. */
-export const needsKeyLength = (id: number): boolean =>
-  id === ENCR.AES_CBC || id === ENCR.AES_CTR || id === ENCR.AES_GCM_16;

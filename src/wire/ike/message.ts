@@ -2,7 +2,7 @@ import { type Decoded, WireError } from "../../errors/errors.ts";
 import { decoded } from "../decoded.ts";
 import { Reader } from "../reader.ts";
 import { Writer } from "../writer.ts";
-import { PAYLOAD, PAYLOAD_V1 } from "./numbers.ts";
+import { PAYLOAD } from "./numbers.ts";
 
 /** One payload as it stands on the wire; what its body means is read by the codec of its type. */
 export interface Payload {
@@ -156,7 +156,6 @@ export const payloadsOf = (payloads: readonly Payload[], type: number): readonly
 
 /** Payload types that RFC 7296 §2.5 obliges us to know. */
 export const isKnownPayload = (type: number): boolean => Object.values<number>(PAYLOAD).includes(type);
-export const isKnownPayloadV1 = (type: number): boolean => Object.values<number>(PAYLOAD_V1).includes(type);
 
 export const hexOf = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("hex");
