@@ -13,6 +13,8 @@ export type ConversationInput =
   | { readonly kind: "bytes"; readonly bytes: Uint8Array }
   /** Nothing came for as long as the last `wake` said. */
   | { readonly kind: "silence" }
+  /** The device has closed the channel. */
+  | { readonly kind: "closed" }
   /** A command; `patience` is the silence in the middle of its answer that is borne. One at a time, and only when ready. */
   | {
       readonly kind: "run";

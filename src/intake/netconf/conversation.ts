@@ -48,6 +48,8 @@ export class NetconfConversation implements Conversation {
         this.#came += input.bytes.length;
         this.#deframer.push(input.bytes);
         return this.#messages();
+      case "closed":
+        return this.#fail("netconf.closed", `the device closed the session ${this.#during()}`);
       case "silence":
         return this.#state.at === "idle" ? [] : this.#timedOut();
       case "run":
@@ -135,9 +137,13 @@ export class NetconfConversation implements Conversation {
   }
 
   #timedOut(): readonly ConversationEffect[] {
-    const during = this.#state.at === "asking" ? `in the middle of “${this.#state.command}”` : "before its hello";
     const came = `${this.#came} bytes came, then nothing for ${this.#patience} ms`;
-    return this.#fail("netconf.timeout", `the device stopped writing ${during} (${came})`);
+    return this.#fail("netconf.timeout", `the device stopped writing ${this.#during()} (${came})`);
+  }
+
+  #during(): string {
+    if (this.#state.at === "idle") return "between two commands";
+    return this.#state.at === "asking" ? `in the middle of “${this.#state.command}”` : "before its hello";
   }
 
   #fail(code: string, message: string): readonly ConversationEffect[] {

@@ -37,11 +37,12 @@ export class SshConnection {
       tap?.heard(bytes);
       this.#take({ kind: "bytes", bytes });
     });
+    channel.stderr.resume(); // what nobody reads would stop the channel
     const ended = (): void => {
       if (this.#closed) return;
       this.#closed = true;
-      clearTimeout(this.#silence);
-      this.#settle({ error: new UnreachableError("cli.closed", "the device closed the session") });
+      this.#take({ kind: "closed" }); // what came of an answer until now is evidence
+      this.#settle({ error: new UnreachableError("cli.closed", "the session with the device is closed") });
       onClose();
     };
     channel.on("close", ended);

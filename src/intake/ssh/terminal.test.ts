@@ -195,6 +195,25 @@ describe("a command", () => {
     expect(hub.take(bytes("late\r\nhub#"))).toEqual([]);
   });
 
+  test("in whose answer the device closes the session fails with what came", () => {
+    const hub = new TerminalConversation({ ...iosDialect, quiet: [] }, { enable: "" });
+    hub.take({ kind: "opened" });
+    hub.take(bytes("hub#"));
+    hub.take(SILENCE);
+    hub.take(bytes("\r\nhub#"));
+    hub.take(run("show crypto ipsec sa"));
+    hub.take(bytes("show crypto ipsec sa\r\ninterface: Tunnel7\r\n"));
+
+    expect(hub.take({ kind: "closed" })).toMatchObject([
+      {
+        code: "cli.closed",
+        message: expect.stringContaining("in the middle of “show crypto ipsec sa”"),
+        output: "interface: Tunnel7\n",
+      },
+    ]);
+    expect(hub.take({ kind: "closed" })).toEqual([]);
+  });
+
   test("that makes the device ask something fails: nobody answers in an operator's place", () => {
     const hub = ready(iosDialect, "hub#");
 

@@ -75,6 +75,8 @@ export class TerminalConversation implements Conversation {
       }
       case "silence":
         return this.#silent();
+      case "closed":
+        return this.#fail("cli.closed", `the device closed the session ${this.#during()}`);
       case "run":
         this.#patience = input.patience;
         this.#state = { at: "running", command: input.command };
@@ -218,6 +220,7 @@ export class TerminalConversation implements Conversation {
   }
 
   #during(): string {
+    if (this.#state.at === "idle") return "between two commands";
     return this.#state.at === "running" ? `in the middle of “${this.#state.command}”` : "during the login";
   }
 

@@ -1,10 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { readXmlNode } from "../../wire/netconf/xml.ts";
+import type { Answer } from "../../model/arrival.ts";
+import { instant } from "../../time/instant.ts";
+import { escaped, readXmlNode } from "../../wire/netconf/xml.ts";
 import type { Command } from "../command.ts";
 import { commands } from "./commands/catalogue.ts";
 import { junosNetconf } from "./netconf.ts";
+import { junos } from "./platform.ts";
 import { isXml } from "./xml/element.ts";
 
 const answer = (command: string, reply: string): string =>
@@ -85,4 +88,32 @@ set security ike proposal p1
     '<command format="text">show configuration security | display set</command>',
   );
   expect(answer(command, reply)).toBe("set security ike traceoptions flag all\n");
+});
+
+test("a poll over NETCONF gives the same kind of reading as one over the CLI", () => {
+  const folder = join(import.meta.dirname, "commands");
+  const answered = (command: string, path: string): Answer => {
+    const text = readFileSync(join(folder, path), "utf8");
+    const written = isXml(text) ? text : `<rpc-reply><output>\n${escaped(text)}</output></rpc-reply>`;
+    return { command, askedAt: instant(1_000), at: instant(2_000), text: answer(command, written) };
+  };
+
+  const reading = junos.read([
+    answered(
+      "show security ike security-associations detail",
+      "show-security-ike-security-associations.fixtures/xml.txt",
+    ),
+    answered(
+      "show security ipsec security-associations detail",
+      "show-security-ipsec-security-associations.fixtures/xml-cluster.txt",
+    ),
+    answered("show system uptime", "show-system-uptime.fixtures/cluster.txt"),
+  ]);
+
+  expect(reading.readable).toEqual({ ok: true });
+  expect(reading.ikeSas).toMatchObject([
+    { localIndex: "7511027", remoteAddress: "198.51.100.20", status: "ESTABLISHED" },
+  ]);
+  expect(reading.ipsecSas.map(({ direction }) => direction)).toEqual(["INGRESS", "EGRESS"]);
+  expect(reading.uptime?.atLeast).toBeGreaterThan(0);
 });
