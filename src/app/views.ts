@@ -9,7 +9,8 @@ import { renderInstant } from "../time/instant.ts";
 export function deviceStatus(world: World, state: DeviceState): DeviceStatus {
   const { reading } = state;
   const clock = state.clock === undefined ? undefined : clockOffset(state.clock);
-  const reason = state.sessionReason ?? (reading?.readable.ok === false ? reading.readable.reason : undefined);
+  const unreadable = reading?.readable.ok === false ? reading.readable.reason : undefined;
+  const reason = state.sessionReason ?? unreadable ?? paceOf(state);
   return {
     name: state.name,
     platform: world.inventory.get(state.name)?.platform ?? "",
@@ -21,6 +22,13 @@ export function deviceStatus(world: World, state: DeviceState): DeviceStatus {
     ...(clock === undefined ? {} : { clockOffset: { milliseconds: clock.offset, uncertainty: clock.uncertainty } }),
     ...(state.debugs === undefined ? {} : { debugs: state.debugs }),
   };
+}
+
+/** That a device is asked more rarely than the operator said is told, with why. */
+function paceOf({ stretch, reading }: DeviceState): string | undefined {
+  if (stretch === undefined) return undefined;
+  const idle = reading?.load === undefined ? "" : ` (${reading.load.idlePct} % idle)`;
+  return `its control plane is busy${idle}: the routine poll comes ${stretch} times more rarely until it is at ease`;
 }
 
 export function tunnelStatus(world: World, tunnel: TunnelState): TunnelStatus {

@@ -200,12 +200,13 @@ function takeReading(context: CircleContext, state: DeviceState, { reading }: Re
   const before = state.reading;
   state.reading = reading;
   state.unread += reading.unread.length;
-  paceBy(state);
+  const hasNewPace = paceBy(state);
   if (reading.readable.ok && state.session !== "up") state.session = "up";
   if (reading.debugs !== undefined) state.debugs = reading.debugs;
   if (reading.lns !== undefined) takeLns(context, state, reading);
   if (reading.uptime !== undefined) state.uptime = uptimeSeen(state.uptime, reading.uptime, reading);
-  if (before?.readable.ok !== reading.readable.ok) context.effect({ kind: "device-changed", device: state.name });
+  if (hasNewPace || before?.readable.ok !== reading.readable.ok)
+    context.effect({ kind: "device-changed", device: state.name });
 }
 
 /** What a device answered for a case goes into its file, raw. */

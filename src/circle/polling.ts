@@ -39,13 +39,18 @@ function dueAt(context: CircleContext, state: DeviceState): Instant {
 export const routinePause = (context: CircleContext, { name, stretch = 1 }: DeviceState): Duration =>
   (context.device(name).pollEvery * stretch) as Duration;
 
-/** A reading told how busy the device is: what is routine waits for a busy one, what is urgent does not. */
-export function paceBy(state: DeviceState): void {
+/**
+ * A reading told how busy the device is: what is routine waits for a busy one, what is urgent does not.
+ * @returns whether the pace is another now
+ */
+export function paceBy(state: DeviceState): boolean {
   const idlePct = state.reading?.load?.idlePct;
-  if (idlePct === undefined) return;
-  const stretch = stretchFor(state.stretch ?? 1, idlePct);
+  if (idlePct === undefined) return false;
+  const before = state.stretch ?? 1;
+  const stretch = stretchFor(before, idlePct);
   if (stretch === 1) delete state.stretch;
   else state.stretch = stretch;
+  return stretch !== before;
 }
 
 function ask(context: CircleContext, state: DeviceState): void {
