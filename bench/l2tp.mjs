@@ -13,7 +13,7 @@ import { fileURLToPath } from "node:url";
 import { lac } from "../dist/l2tp/lac.js";
 import { lns } from "../dist/l2tp/lns.js";
 import { NEGOTIATION } from "../dist/l2tp/ppp/negotiator.js";
-import { seededEntropy } from "../dist/time/entropy.js";
+import { pooledEntropy, seededEntropy } from "../dist/time/entropy.js";
 
 const SESSIONS = Number(process.argv[2] ?? 24_000);
 const UNDER_WAY = 64;
@@ -84,8 +84,12 @@ async function inMemory(withPpp) {
 
 /** Our LAC on a socket against l2tpns. */
 async function beside(address, ownAddress) {
-  const machine = lac({ hostName: "spindrift", hello: 600_000 }, { bytes: (n) => new Uint8Array(randomBytes(n)) });
-  const socket = createSocket({ type: "udp4", recvBufferSize: 4_000_000 }).bind(0, ownAddress);
+  const machine = lac({ hostName: "spindrift", hello: 600_000 }, pooledEntropy(randomBytes));
+  const socket = createSocket({
+    type: "udp4",
+    recvBufferSize: 4_000_000,
+    lookup: (peer, _, found) => found(null, peer, 4),
+  }).bind(0, ownAddress);
   await once(socket, "listening");
   const { state } = machine.start(Date.now());
   const tunnels = [];

@@ -4,11 +4,11 @@ import { once } from "node:events";
 import type { L2tpEffect } from "../../src/l2tp/effect.ts";
 import type { EndpointState } from "../../src/l2tp/endpoint-state.ts";
 import type { L2tpInput } from "../../src/l2tp/input.ts";
-import type { Entropy } from "../../src/time/entropy.ts";
+import { type Entropy, pooledEntropy } from "../../src/time/entropy.ts";
 import { type Instant, instant } from "../../src/time/instant.ts";
 import type { Machine } from "../../src/time/machine.ts";
 
-export const chance: Entropy = { bytes: (n) => new Uint8Array(randomBytes(n)) };
+export const chance: Entropy = pooledEntropy(randomBytes);
 
 type Happened = Exclude<L2tpEffect, { kind: "send" | "wake" }>;
 type OfKind<Kind extends Happened["kind"]> = Extract<Happened, { kind: Kind }>;
@@ -38,7 +38,12 @@ export class Live {
     machine: Machine<EndpointState, L2tpInput, L2tpEffect>,
     at: { readonly address: string; readonly port?: number },
   ): Promise<Live> {
-    const socket = createSocket({ type: "udp4", recvBufferSize: 4_000_000, sendBufferSize: 4_000_000 });
+    const socket = createSocket({
+      type: "udp4",
+      lookup: (peer, _, found) => found(null, peer, 4),
+      recvBufferSize: 4_000_000,
+      sendBufferSize: 4_000_000,
+    });
     socket.bind(at.port ?? 0, at.address);
     await once(socket, "listening");
     return new Live(machine, socket);

@@ -1,5 +1,15 @@
 import { execFile, execFileSync, spawn } from "node:child_process";
-import { appendFileSync, chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -42,14 +52,46 @@ export interface Carrier {
   readonly radius: Peer;
   /** FreeRADIUS' accounting log. */
   accounting(): string;
+  /**
+   * Leaves the LNS so much of one CPU's time, as a group of cgroup v1 of its own; 1 takes the limit away. A share of 0.005 is
+   * an engine that a login storm brings to a stand.
+   */
+  limitCpu(share: number): void;
   close(): Promise<void>;
+}
+
+const PERIOD = 200_000;
+
+/** A group goes when the last of its processes has. */
+async function removeGroup(group: string): Promise<void> {
+  try {
+    rmdirSync(group);
+  } catch {
+    await pause(100);
+  }
+}
+
+/** The CPU controller that a limit needs. */
+export const canLimitCpu = (): boolean =>
+  existsSync(`${CPU_GROUPS}/cpu.cfs_quota_us`) || existsSync(`${CPU_GROUPS}/tasks`);
+const CPU_GROUPS = "/sys/fs/cgroup/cpu";
+
+function limitCpu(group: string, pid: string, share: number): void {
+  mkdirSync(group, { recursive: true });
+  writeFileSync(`${group}/cpu.cfs_period_us`, String(PERIOD));
+  writeFileSync(`${group}/cpu.cfs_quota_us`, String(share >= 1 ? -1 : Math.round(share * PERIOD)));
+  writeFileSync(`${group}/cgroup.procs`, pid);
 }
 
 export async function openCarrier(auth: "pap" | "chap"): Promise<Carrier> {
   const folder = mkdtempSync(join(tmpdir(), "spindrift-carrier-"));
   const name = `sc${process.pid}`;
+  const group = `${CPU_GROUPS}/${name}`;
   const close = async (): Promise<void> => {
+    // A process without CPU does not even end
+    if (existsSync(group)) writeFileSync(`${group}/cpu.cfs_quota_us`, "-1");
     await run(join(here, "carrier-down.sh"), [folder, name], { env });
+    for (let i = 0; i < 50 && existsSync(group); i++) await removeGroup(group);
     rmSync(folder, { recursive: true, force: true });
   };
   try {
@@ -68,6 +110,7 @@ export async function openCarrier(auth: "pap" | "chap"): Promise<Carrier> {
     ownAddress: "198.51.100.1",
     radius: { address: "198.51.100.2", port: 1812 },
     accounting: () => (existsSync(log) ? readFileSync(log, "utf8") : ""),
+    limitCpu: (share) => limitCpu(group, readFileSync(join(folder, "l2tpns.pid"), "utf8").trim(), share),
     close,
   };
 }

@@ -14,8 +14,6 @@ const CLIENT = { waiting: 0, dialing: 1, up: 2, stranded: 3 } as const;
 /** A tunnel that was lost is opened again after 1 to 10 s. */
 const REOPEN_FIRST = seconds(1);
 const REOPEN_SPREAD = seconds(9);
-/** Between two tunnels that are opened at the start: an LNS must not be flooded by those who only come to work. */
-const OPENING_PACE = milliseconds(2);
 const FIRST_DIALS = seconds(2);
 
 /** What has become of the clients of one LAC, as they see it. */
@@ -149,7 +147,7 @@ export class LacNode {
 
   #openAll(now: Instant): void {
     for (let tunnel = 0; tunnel < this.#tunnels.length; tunnel++)
-      this.#due.set(~tunnel, after(now, milliseconds(tunnel * OPENING_PACE)));
+      this.#due.set(~tunnel, after(now, milliseconds(tunnel * this.#options.openingPace)));
   }
 
   #dial(client: number, now: Instant): void {

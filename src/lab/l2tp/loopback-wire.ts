@@ -77,7 +77,11 @@ export async function openLoopbackWire(
 }
 
 function open(port: number): Promise<Socket> {
-  const socket = createSocket({ type: "udp4", recvBufferSize: BUFFER });
+  const socket = createSocket({
+    type: "udp4",
+    lookup: (peer, _, found) => found(null, peer, 4),
+    recvBufferSize: BUFFER,
+  });
   return new Promise((resolve, reject) => {
     socket.once("error", reject);
     socket.bind(port, LOOPBACK, () => {

@@ -64,6 +64,8 @@ export interface L2tpLabOptions {
   readonly lacHello: Duration;
   /** Unacknowledged control messages on a tunnel at most. */
   readonly window: number;
+  /** Between two tunnels that a LAC opens when it comes up. */
+  readonly openingPace: Duration;
   /** How often a LAC repeats a message before the tunnel counts as lost. */
   readonly retransmissions: number;
   /** `system ddos-protection protocols l2tp aggregate`, when configured from the start. */
@@ -141,6 +143,7 @@ export const L2TP_LAB: L2tpLabOptions = {
   hello: seconds(60),
   lacHello: seconds(60),
   window: 4,
+  openingPace: milliseconds(2),
   retransmissions: 7,
   radiusSecret: "lab-radius",
   password: "wonderland",

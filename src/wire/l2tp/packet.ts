@@ -67,11 +67,19 @@ function readPacket(r: Reader, bytes: Uint8Array): L2tpPacket {
   const length = (bits & BIT.LENGTH) === 0 ? bytes.length : r.u16("length");
   if (length > bytes.length) r.fail("length", `a message of ${length} bytes in a datagram of ${bytes.length}`);
   if (length < r.offset) r.fail("length", `a message of ${length} bytes is shorter than its header`);
-  const body = new Reader(bytes.subarray(0, length), "l2tp");
-  body.bytes(r.offset, "header");
+  const body = length === bytes.length ? r : bodyOf(bytes, length, r.offset);
   const packet = (bits & BIT.TYPE) === 0 ? readData(body, bits) : readControl(body, bits);
-  const oddities = { reservedBits: bits & RESERVED_BITS, trailing: bytes.subarray(length) };
-  return oddities.reservedBits === 0 && oddities.trailing.length === 0 ? packet : { ...packet, oddities };
+  const reservedBits = bits & RESERVED_BITS;
+  // Most packets have none: what they do not have costs nothing
+  if (reservedBits === 0 && length === bytes.length) return packet;
+  return { ...packet, oddities: { reservedBits, trailing: bytes.subarray(length) } };
+}
+
+/** A reader of the message alone, behind its flags and length. */
+function bodyOf(bytes: Uint8Array, length: number, offset: number): Reader {
+  const body = new Reader(bytes.subarray(0, length), "l2tp");
+  body.bytes(offset, "header");
+  return body;
 }
 
 function readControl(r: Reader, bits: number): ControlPacket {
