@@ -1,8 +1,10 @@
-// Sends syslog datagrams at a rate: sender.mjs <port> <rate> <seconds>
+// Sends syslog datagrams at a rate: sender.mjs <port> <rate> <seconds> [address to send from] [word in each line]
 import { createSocket } from "node:dgram";
 
-const [port, rate, seconds] = process.argv.slice(2).map(Number);
-const socket = createSocket("udp4");
+const [port, rate, seconds] = process.argv.slice(2, 5).map(Number);
+const [from, word = "bench"] = process.argv.slice(5);
+const socket = createSocket({ type: "udp4", lookup: (address, _, found) => found(null, address, 4) });
+if (from !== undefined) await new Promise((resolve) => socket.bind(0, from, resolve));
 const total = rate * seconds;
 const start = performance.now();
 let sent = 0;
@@ -14,7 +16,7 @@ function tick() {
   while (sent < due && inFlight < 2_000) {
     sent += 1;
     inFlight += 1;
-    const line = `<190>${sent}: hub: *Nov 21 03:00:00.000: %HA_EM-6-LOG: bench: line ${sent} of a watched gateway, as long as such lines usually are`;
+    const line = `<190>${sent}: hub: *Nov 21 03:00:00.000: %HA_EM-6-LOG: ${word}: line ${sent} of a watched gateway, as long as such lines usually are`;
     socket.send(line, port, "127.0.0.1", () => {
       inFlight -= 1;
     });

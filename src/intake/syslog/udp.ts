@@ -1,4 +1,4 @@
-import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
+import { createSocket, type Socket } from "node:dgram";
 import type { AddressInfo } from "node:net";
 import { UnreachableError } from "../../errors/errors.ts";
 import { instant } from "../../time/instant.ts";
@@ -6,21 +6,19 @@ import { printable } from "../../wire/syslog/printable.ts";
 import { typeOf } from "../guard.ts";
 import type { Listener, Sink } from "../sink.ts";
 import { kernelDrops } from "./kernel-drops.ts";
-import { Lanes } from "./lanes.ts";
+import { Lanes, widen } from "./lanes.ts";
 
 export interface SyslogUdpOptions {
   readonly host: string;
   readonly port: number;
 }
 
-/** The kernel keeps this much while we are busy, if its own limit lets it. */
-const RECEIVE_BUFFER = 8 * 1024 * 1024;
 const INTAKE = "syslog-udp";
 /** How often the kernel is asked what it dropped, in milliseconds. */
 const KERNEL_ASKED = 5_000;
 
 /**
- * Syslog over UDP (RFC 5426): one message a datagram, nothing acknowledged. A sender beyond its rate gets a lane of its own.
+ * Syslog over UDP (RFC 5426): one message a datagram, nothing acknowledged. A busy sender gets a lane of its own.
  *
  * @throws UnreachableError `syslog.bind`
  */
@@ -33,12 +31,8 @@ export async function openSyslogUdp(options: SyslogUdpOptions, sink: Sink): Prom
   await new Promise<void>((resolve) => trial.close(resolve));
   const socket = createSocket({ type, reuseAddr: true });
   await bind(socket, { ...options, port: free });
-  try {
-    socket.setRecvBufferSize(RECEIVE_BUFFER);
-  } catch {
-    // the system's limit is lower; what it gives by default has to do
-  }
-  const lanes = new Lanes(socket, (bytes, from) => takeDatagram(bytes, from, sink, lanes));
+  widen(socket);
+  const lanes = new Lanes(socket, (bytes, from) => takeDatagram(bytes, from.address, sink));
   socket.on("error", (error) =>
     sink.drop({ intake: INTAKE, source: "-", reason: "syslog.socket", sample: error.message }),
   );
@@ -84,8 +78,7 @@ function bind(socket: Socket, { host, port }: SyslogUdpOptions): Promise<void> {
   });
 }
 
-function takeDatagram(bytes: Uint8Array, from: RemoteInfo, sink: Sink, lanes: Lanes): void {
-  const source = from.address;
+function takeDatagram(bytes: Uint8Array, source: string, sink: Sink): void {
   const text = printable(bytes).trimEnd();
   if (text === "") {
     sink.drop({ intake: INTAKE, source, reason: "syslog.empty" });
@@ -94,6 +87,5 @@ function takeDatagram(bytes: Uint8Array, from: RemoteInfo, sink: Sink, lanes: La
   sink.take({ kind: "log", at: instant(Date.now()), transport: "udp", source, text }).catch((error: unknown) => {
     const reason = (error as { code?: string }).code ?? "syslog.refused";
     sink.drop({ intake: INTAKE, source, reason, type: typeOf(text), sample: text.slice(0, 80) });
-    if (reason === "guard.source") lanes.flooded(from);
   });
 }
