@@ -1,6 +1,7 @@
 import { decodeFragmentHead, decodeFragmentV1 } from "../dist/wire/ike/fragments.js";
 import { bytesOf, decodeChain, decodeMessage, encodeMessage } from "../dist/wire/ike/message.js";
 import * as payloads from "../dist/wire/ike/payloads.js";
+import { decodeRedirect } from "../dist/wire/ike/redirect.js";
 import { decodeSa, encodeSa, transform } from "../dist/wire/ike/sa.js";
 import { decodeSaV1, encodeSaV1 } from "../dist/wire/ike/sa-v1.js";
 
@@ -36,7 +37,7 @@ const payload = (type, body) => ({ type, flags: 0, body });
 const message = (major, exchange, ...chain) =>
   encodeMessage({ ...header, major, exchange, flags: 8, payloads: chain, trailer: none });
 
-const bodies = [decodeSa, decodeSaV1, decodeFragmentHead, decodeFragmentV1].concat(
+const bodies = [decodeSa, decodeSaV1, decodeFragmentHead, decodeFragmentV1, decodeRedirect].concat(
   Object.entries(payloads).flatMap(([name, value]) => (name.startsWith("decode") ? [value] : [])),
 );
 

@@ -44,27 +44,34 @@ const ownChildren = async (ours: RunningEndpoint): Promise<readonly ShownChild[]
 
 /** When all that was under way is over, each end has one IKE SA with one child, and they are the same. */
 export const inStep = (lab: Lab, ours: RunningEndpoint): Promise<void> =>
-  eventually(async () => {
-    const theirs = (await lab.peerSas()).filter(({ state }) => state !== "CONNECTING");
-    const own = await ours.show();
-    // One that the peer may still know is kept for half a minute, and carries nothing
-    const seen = own
-      .filter(({ state }) => state !== "rekeyed")
-      .map(({ localSpi, remoteSpi, isInitiator, children }) => ({
-        spis: isInitiator ? [localSpi, remoteSpi] : [remoteSpi, localSpi],
-        children: children
-          .filter(({ state }) => state === "installed")
-          .map(({ inboundSpi, outboundSpi }) => [inboundSpi, outboundSpi]),
-      }));
-    expect(seen).toEqual(
-      theirs.map(({ initiatorSpi, responderSpi, children }) => ({
-        spis: [initiatorSpi, responderSpi],
-        // Both keep a child that was replaced for stragglers, for some seconds
-        children: children.filter(({ state }) => state === "INSTALLED").map(({ spiIn, spiOut }) => [spiOut, spiIn]),
-      })),
-    );
-    expect(seen).toMatchObject([{ children: [expect.anything()] }]);
-  });
+  eventually(async () => expect(await heldByBoth(lab, ours)).toMatchObject([{ children: [expect.anything()] }]));
+
+/** When all that was under way is over, both ends hold the same, whatever it is. */
+export const agreed = (lab: Lab, ours: RunningEndpoint): Promise<void> =>
+  eventually(async () => void (await heldByBoth(lab, ours)));
+
+/** What each end would use: the same at both, or the test fails. */
+async function heldByBoth(lab: Lab, ours: RunningEndpoint): Promise<readonly object[]> {
+  const theirs = (await lab.peerSas()).filter(({ state }) => state !== "CONNECTING");
+  const own = await ours.show();
+  // One that the peer may still know is kept for half a minute, and carries nothing
+  const seen = own
+    .filter(({ state }) => state !== "rekeyed")
+    .map(({ localSpi, remoteSpi, isInitiator, children }) => ({
+      spis: isInitiator ? [localSpi, remoteSpi] : [remoteSpi, localSpi],
+      children: children
+        .filter(({ state }) => state === "installed")
+        .map(({ inboundSpi, outboundSpi }) => [inboundSpi, outboundSpi]),
+    }));
+  expect(seen).toEqual(
+    theirs.map(({ initiatorSpi, responderSpi, children }) => ({
+      spis: [initiatorSpi, responderSpi],
+      // Both keep a child that was replaced for stragglers, for some seconds
+      children: children.filter(({ state }) => state === "INSTALLED").map(({ spiIn, spiOut }) => [spiOut, spiIn]),
+    })),
+  );
+  return seen;
+}
 
 /** Until it holds; the last failure tells when it never does. */
 export const eventually = (holds: () => void | Promise<void>, timeout = 10_000): Promise<void> =>
