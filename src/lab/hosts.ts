@@ -1,5 +1,8 @@
 import { type EchoFlow, echoOf, echoReply, echoRequest } from "../endpoint/echo.ts";
 import { parseSelector } from "../endpoint/selectors.ts";
+import { encodeIcmpv4 } from "../wire/icmp/icmpv4.ts";
+import { decodeIpv4, encodeIpv4 } from "../wire/ip/ipv4.ts";
+import { IP_PROTOCOL } from "../wire/ip/protocol.ts";
 
 const PAYLOAD = new TextEncoder().encode("spindrift lab: one host asks another through the tunnel.");
 
@@ -43,8 +46,21 @@ export class Asker {
   }
 }
 
-/** What a host says to a packet that came for it. */
+/** What a host says to a packet that came for it: it answers echoes, and has no service on any UDP port. */
 export function replyOf(packet: Uint8Array): Uint8Array | undefined {
   const echo = echoOf(packet);
-  return echo?.kind === "echo-request" ? echoReply(echo) : undefined;
+  return echo === undefined ? portUnreachable(packet) : echo.kind === "echo-request" ? echoReply(echo) : undefined;
+}
+
+const PORT_UNREACHABLE = 3;
+/** The header without options and eight bytes behind it: RFC 792. */
+const QUOTED = 28;
+
+function portUnreachable(packet: Uint8Array): Uint8Array | undefined {
+  const ip = decodeIpv4(packet);
+  if (!ip.ok || ip.value.protocol !== IP_PROTOCOL.UDP) return undefined;
+  const { source, destination } = ip.value;
+  const message = { kind: "unreachable", code: PORT_UNREACHABLE, original: packet.subarray(0, QUOTED) } as const;
+  const header = { ...ip.value, source: destination, destination: source, protocol: IP_PROTOCOL.ICMP };
+  return encodeIpv4({ ...header, payload: encodeIcmpv4(message) });
 }

@@ -1,4 +1,4 @@
-import { type SocketAddress, STANDARD_PORTS } from "../endpoint/config.ts";
+import { type Ports, STANDARD_PORTS } from "../endpoint/config.ts";
 import { carryOut } from "../endpoint/show/carry-out.ts";
 import type { Order } from "../endpoint/show/command.ts";
 import type { EndpointView } from "../endpoint/show/view.ts";
@@ -6,6 +6,7 @@ import { viewOf } from "../endpoint/show/view-of.ts";
 import { didYouMean, UsageError } from "../errors/errors.ts";
 import { seededEntropy } from "../time/entropy.ts";
 import { before, type Duration, type Instant, instant, minutes } from "../time/instant.ts";
+import { LAB_PSK } from "./connections.ts";
 import { mend, strike } from "./faults.ts";
 import type { LabGateway } from "./gateway.ts";
 import { type LogSender, type LogTarget, openLogSender, openTrapSender } from "./server/log-sender.ts";
@@ -27,8 +28,8 @@ export interface LabOptions {
 
 export interface RunningGateway extends LabGatewaySpec {
   readonly ssh: LabLogin & { readonly host: string; readonly port: number; readonly hostKey: string };
-  /** Where on loopback its IKE is. */
-  readonly ike: SocketAddress;
+  /** Where on loopback its IKE is. One that only answers takes anybody in who knows the pre-shared key. */
+  readonly ike: { readonly address: string; readonly ports: Ports; readonly psk?: string };
 }
 
 /** How a gateway of the lab is. */
@@ -181,8 +182,8 @@ function sshOf(server: LabSshServer | undefined): RunningGateway["ssh"] {
   return { ...LOGIN, host: server.host, port: server.port, hostKey: server.hostKey };
 }
 
-function ikeOf(wire: UdpWire, { name, address }: LabGatewaySpec): SocketAddress {
-  const place = wire.at({ address, port: STANDARD_PORTS.ike });
-  if (place === undefined) throw new Error(`${name} is not on the wire`);
-  return place;
+function ikeOf(wire: UdpWire, { name, address, initiates }: LabGatewaySpec): RunningGateway["ike"] {
+  const [ike, nat] = [STANDARD_PORTS.ike, STANDARD_PORTS.nat].map((port) => wire.at({ address, port }));
+  if (ike === undefined || nat === undefined) throw new Error(`${name} is not on the wire`);
+  return { address: ike.address, ports: { ike: ike.port, nat: nat.port }, ...(initiates ? {} : { psk: LAB_PSK }) };
 }

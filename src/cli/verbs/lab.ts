@@ -4,7 +4,10 @@ import { fleetNames, type StandingLab, standUpLab } from "../../app/lab-up.ts";
 import { runningProcesses } from "../../app/running.ts";
 import { UsageError } from "../../errors/errors.ts";
 import { faults } from "../../lab/faults.ts";
+import { firstHost } from "../../lab/hosts.ts";
+import type { RunningGateway } from "../../lab/lab.ts";
 import { renderInstant } from "../../time/instant.ts";
+import { renderIpAddress } from "../../wire/ip/address.ts";
 import { type ProcessOptions, placeOf, whichProcess } from "../process.ts";
 import { print, table } from "../show.ts";
 
@@ -90,14 +93,23 @@ function introduce({ lab, url }: StandingLab, json: boolean): void {
     name,
     address,
     `ssh -p ${ssh.port} ${ssh.username}@${ssh.host}`,
-    `udp ${ike.address}:${ike.port}`,
+    `udp ${ike.address}, ports ${ike.ports.ike} and ${ike.ports.nat}`,
   ]);
   const [first] = lab.gateways;
   print(table(["GATEWAY", "ADDRESS", "COMMAND LINE", "IKE"], rows));
   print(`\nPassword and enable password: ${first?.ssh.password}. In another shell:`);
   print(`  spindrift show ipsec security-associations --endpoint ${first?.name}`);
   print("  spindrift lab list");
+  const [open] = lab.gateways.filter(({ ike }) => ike.psk !== undefined);
+  if (open !== undefined) print(`  ${probeOf(open)}`);
   print(`  spindrift lab break ${lab.gateways.at(-1)?.name} drift\n\nWhat the gateways log:`);
+}
+
+/** A gateway that takes anybody in, dialled as an ordinary user dials any. */
+function probeOf({ ike, protects }: RunningGateway): string {
+  const host = renderIpAddress(firstHost(protects));
+  const ports = `--port ${ike.ports.ike} --nat-port ${ike.ports.nat}`;
+  return `PSK=${ike.psk} spindrift probe ipsec ${ike.address} ${ports} --psk env:PSK --local-ts 10.9.0.1/32 --ping ${host}`;
 }
 
 const gatewayTable = ({ gateways }: LabState): string =>

@@ -37,13 +37,15 @@ const stateOf = (sa: AnySa): string =>
   sa.establishedAt !== undefined || sa.version === 2 ? "QM_IDLE" : (MAIN_MODE[sa.phase1.awaiting] ?? "MM_NO_STATE");
 
 export function isakmpSa(gateway: LabGateway): string {
-  const rows = gateway.endpoint.ikeSas.map((sa) => {
-    const [us, them] = [sa.path.local.address, sa.path.remote.address];
-    const [dst, src] = sa.isInitiator ? [them, us] : [us, them];
-    const conn = String(FIRST_CONNECTION + gateway.endpoint.ledger.ike(sa).index).padStart(5);
-    const status = sa.state === "rekeyed" ? "ACTIVE (deleted)" : "ACTIVE";
-    return `${dst.padEnd(15)} ${src.padEnd(15)} ${stateOf(sa).padEnd(14)} ${conn} ${status}`;
-  });
+  const rows = gateway.endpoint.ikeSas
+    .filter(({ version }) => version === 1)
+    .map((sa) => {
+      const [us, them] = [sa.path.local.address, sa.path.remote.address];
+      const [dst, src] = sa.isInitiator ? [them, us] : [us, them];
+      const conn = String(FIRST_CONNECTION + gateway.endpoint.ledger.ike(sa).index).padStart(5);
+      const status = sa.state === "rekeyed" ? "ACTIVE (deleted)" : "ACTIVE";
+      return `${dst.padEnd(15)} ${src.padEnd(15)} ${stateOf(sa).padEnd(14)} ${conn} ${status}`;
+    });
   return [
     "IPv4 Crypto ISAKMP SA",
     "dst             src             state          conn-id status",
