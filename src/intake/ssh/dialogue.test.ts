@@ -196,15 +196,27 @@ test("silence in the middle of an output is no end of it", () => {
   expect(dialogue.pending).toBe("line 1\nspoke#");
 });
 
-test("passwords and questions are told apart from prompts", () => {
+test("a question for a password is told apart from a prompt", () => {
   expect(read("enable\r\nPassword: ", { command: "enable" })).toEqual([{ kind: "password" }]);
-  expect(read("clear x\r\nClear all? [confirm]", { command: "clear x" })).toEqual([
-    { kind: "question", text: "Clear all? [confirm]" },
-  ]);
-  expect(read("request x\r\nReboot the system ? [yes,no] (no) ", { ...junos, command: "request x" })).toEqual([
-    { kind: "question", text: "Reboot the system ? [yes,no] (no)" },
-  ]);
 });
+
+test.each<[string, string, CliDialect]>([
+  ["clear x", "Clear all? [confirm]", iosDialect],
+  ["reload", "System configuration has been modified. Save? [yes/no]: ", iosDialect],
+  ["request x", "Reboot the system ? [yes,no] (no) ", junosDialect],
+])(
+  "what “%s” asks is a question when the device rests on it, and text when it goes on",
+  (command, question, dialect) => {
+    const dialogue = new Dialogue(dialect, 10_000);
+    dialogue.learn("hub#");
+    dialogue.sent(command);
+
+    expect(dialogue.push(`${command}\r\n${question}`)).toBeUndefined();
+    expect(dialogue.settled(false)).toEqual({ kind: "question", text: question.trim() });
+    expect(dialogue.push("is what a banner says\r\n")).toBeUndefined();
+    expect(dialogue.settled(false)).toBeUndefined();
+  },
+);
 
 test("an output beyond the limit loses its middle, and says so", () => {
   const dialogue = new Dialogue(iosDialect, 1_000);

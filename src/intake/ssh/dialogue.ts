@@ -17,7 +17,7 @@ export type DialogueEvent =
   | { readonly kind: "question"; readonly text: string };
 
 /** No prompt, pager or question is longer, with everything that redraws it. */
-const LONGEST_PROMPT = 4_096;
+const LONGEST_PROMPT = 2_048;
 /** How many lines the console may throw behind a prompt. */
 const LINES_BEHIND = 60;
 /** IOS cuts a long host name off in configuration mode: never to fewer characters. */
@@ -74,7 +74,6 @@ export class Dialogue {
       return { kind: "page" };
     }
     if (this.#dialect.passwordPrompt.test(last)) return { kind: "password" };
-    if (this.#dialect.question.test(last)) return { kind: "question", text: last.trim() };
     return this.#isOurs(last) && this.#isEchoed() ? this.#prompt(last, this.#gathered.lines) : undefined;
   }
 
@@ -86,6 +85,7 @@ export class Dialogue {
   settled(ofAnyName: boolean): DialogueEvent | undefined {
     const last = lineOnScreen(this.#gathered.line);
     if (ofAnyName ? this.#isPrompt(last) : this.#isOurs(last)) return this.#prompt(last, this.#gathered.lines);
+    if (this.#dialect.question.test(last)) return { kind: "question", text: last.trim() };
     return this.#behind((line) => line.trim() === "" || this.#dialect.consoleLine.test(line));
   }
 

@@ -219,8 +219,19 @@ describe("a command", () => {
 
     hub.take(run("reload"));
     hub.take(bytes("reload\r\nProceed with reload? [confirm]"));
+    hub.take(SILENCE);
 
     expect(hub.look().at(-1)).toMatch(/^cli\.question, over: the device asks “Proceed with reload\? \[confirm\]”/);
+  });
+
+  test("is not disturbed by what the console said before it", () => {
+    const hub = ready(iosDialect, "hub#");
+    hub.take(bytes("\r\n*Nov 21 03:00:00: %SYS-5-CONFIG_I: x\r\nhub#\r\nPassword: "));
+    hub.take(SILENCE);
+    hub.take(run("show clock"));
+    hub.take(bytes("show clock\r\n03:00:00 UTC\r\nhub#"));
+
+    expect(hub.look()).toEqual(['> "show clock\\n"', "03:00:00 UTC\n"]);
   });
 
   test("a letter of several bytes may be cut anywhere", () => {

@@ -71,6 +71,7 @@ export class TerminalConversation implements Conversation {
         return [this.#listen()];
       case "bytes": {
         const event = this.#dialogue.push(this.#decoder.decode(input.bytes, { stream: true }));
+        if (this.#state.at === "idle") return []; // the console talks to itself
         return event === undefined ? [this.#listen()] : this.#heard(event);
       }
       case "silence":
