@@ -8,6 +8,7 @@ import type { L2tpInput, Peer } from "../input.ts";
 import { lac } from "../lac.ts";
 import type { Credentials } from "../ppp/authentication.ts";
 import { NEGOTIATION } from "../ppp/negotiator.ts";
+import { PPP_MENDS, renderAddress, SILENT, SILENT_MEND, WAITING_MENDS, words } from "./mends.ts";
 import {
   answerTimes,
   L2TP_STAGES,
@@ -20,6 +21,8 @@ import {
   punctualityOf,
   renderAnswers,
   renderSpan,
+  StageBook,
+  skipped,
 } from "./report.ts";
 
 export interface L2tpProbeOptions {
@@ -58,7 +61,7 @@ export class L2tpProbe {
   readonly #options: L2tpProbeOptions;
   readonly #machine: Machine<EndpointState, L2tpInput, L2tpEffect>;
   readonly #state: EndpointState;
-  readonly #stages: L2tpStage[] = [];
+  readonly #book = new StageBook();
   readonly #answers: Duration[] = [];
   #effects: L2tpProbeEffect[] = [];
   #step: Step = "tunnel";
@@ -261,8 +264,7 @@ export class L2tpProbe {
     this.#begunAt = now;
     if (this.#options.credentials === undefined) {
       const detail = "no credentials were given (--user and --password)";
-      for (const stage of ["lcp", "authentication", "ipcp"] as const)
-        this.#tell({ stage, verdict: "skipped", took: milliseconds(0), detail });
+      for (const stage of ["lcp", "authentication", "ipcp"] as const) this.#tell(skipped(stage, detail));
       this.#close(now);
       return;
     }
@@ -335,14 +337,13 @@ export class L2tpProbe {
     if (next !== undefined && next !== "close") this.#skipFrom(next, `${stage} failed`);
     if (this.#tunnel !== 0 && this.#state.tunnels.get(this.#tunnel)?.state === "established") this.#close(now);
     else {
-      this.#tell({ stage: "close", verdict: "skipped", took: milliseconds(0), detail: `${stage} failed` });
+      this.#tell(skipped("close", `${stage} failed`));
       this.#finish(now);
     }
   }
 
   #skipFrom(first: L2tpStageName, detail: string): void {
-    for (const stage of L2TP_STAGES.slice(L2TP_STAGES.indexOf(first), -1))
-      if (!this.#has(stage)) this.#tell({ stage, verdict: "skipped", took: milliseconds(0), detail });
+    for (const stage of this.#book.missingFrom(first)) this.#tell(skipped(stage, detail));
   }
 
   #close(now: Instant): void {
@@ -367,7 +368,7 @@ export class L2tpProbe {
     this.#step = "finished";
     this.#due = undefined;
     this.#count();
-    const stages = L2TP_STAGES.flatMap((name) => this.#stages.find(({ stage }) => stage === name) ?? []);
+    const { stages } = this.#book;
     const report: L2tpReport = {
       stages,
       answers: this.#times,
@@ -387,37 +388,14 @@ export class L2tpProbe {
   }
 
   #has(stage: L2tpStageName): boolean {
-    return this.#stages.some((one) => one.stage === stage);
+    return this.#book.has(stage);
   }
 
   #tell(stage: L2tpStage): void {
-    if (this.#has(stage.stage)) return;
-    this.#stages.push(stage);
-    this.#effects.push({ kind: "told", stage });
+    if (this.#book.add(stage)) this.#effects.push({ kind: "told", stage });
   }
 
   #wait(span: Duration, now: Instant): void {
     this.#due = after(now, span);
   }
 }
-
-const SILENT = "nothing answers SCCRQ";
-const SILENT_MEND =
-  "see that UDP 1701 of the LNS is open to this address, that it takes tunnels from LACs it does not know, and that it is not so far behind, as in a login storm, that it would answer later than --timeout";
-
-const WAITING_MENDS = {
-  lcp: "the LNS took the call and speaks no PPP: look at its PPP daemon and its load",
-  authentication: "the LNS waits for its RADIUS server: look at `Requests timed out` there, and do not police L2TP",
-  ipcp: "the LNS gives no address: look at its address pool",
-} as const;
-
-const PPP_MENDS: Partial<Readonly<Record<string, string>>> = {
-  refused: "compare user and password with the LNS's RADIUS server",
-  "no-agreement": "the ends agree on no options: compare the methods of authentication",
-  "no-answer": WAITING_MENDS.lcp,
-};
-
-const words = (message: string | undefined): string =>
-  message === undefined || message === "" ? "" : `, “${message}”`;
-
-const renderAddress = (address: number): string => [24, 16, 8, 0].map((shift) => (address >>> shift) & 0xff).join(".");

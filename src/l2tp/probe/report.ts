@@ -1,4 +1,4 @@
-import { type Duration, seconds } from "../../time/instant.ts";
+import { type Duration, milliseconds, seconds } from "../../time/instant.ts";
 
 /** The stages of `probe l2tp`, in order. */
 export const L2TP_STAGES = ["tunnel", "calls", "session", "lcp", "authentication", "ipcp", "close"] as const;
@@ -12,6 +12,38 @@ export interface L2tpStage {
   readonly detail: string;
   /** What to change where it failed. */
   readonly mend?: string;
+}
+
+export const skipped = (stage: L2tpStageName, detail: string): L2tpStage => ({
+  stage,
+  verdict: "skipped",
+  took: milliseconds(0),
+  detail,
+});
+
+/** The stages that have been told, each once, in their order. */
+export class StageBook {
+  readonly #told = new Map<L2tpStageName, L2tpStage>();
+
+  has(stage: L2tpStageName): boolean {
+    return this.#told.has(stage);
+  }
+
+  /** @returns false when the stage has been told before */
+  add(stage: L2tpStage): boolean {
+    if (this.has(stage.stage)) return false;
+    this.#told.set(stage.stage, stage);
+    return true;
+  }
+
+  /** Those of a way in that are not told yet; the end of the tunnel is told by itself. */
+  missingFrom(first: L2tpStageName): readonly L2tpStageName[] {
+    return L2TP_STAGES.slice(L2TP_STAGES.indexOf(first), -1).filter((stage) => !this.has(stage));
+  }
+
+  get stages(): readonly L2tpStage[] {
+    return L2TP_STAGES.flatMap((name) => this.#told.get(name) ?? []);
+  }
 }
 
 /**
