@@ -343,6 +343,10 @@ devices:
 
       for (const device of ["hub", "gw1", "gw2"]) expect(out).toMatch(new RegExp(`^${device}\\s+ok\\s+login`, "m"));
       expect(out).toMatch(/^hub\s+ok\s+command show crypto ipsec sa/m);
+      for (const device of ["gw1", "gw2"])
+        expect(out).toMatch(
+          new RegExp(`^${device}\\s+ok\\s+command show security ipsec security-associations detail`, "m"),
+        );
     });
   });
 });

@@ -62,8 +62,8 @@ export class TwoSourceSession implements Session {
     return answers.every(({ error }) => error !== undefined && INSTEAD.has(error.code)) ? bySnmp() : answers;
   }
 
-  carryOut(orders: readonly Order[]): Promise<readonly Answer[]> {
-    return this.#cli.carryOut(orders);
+  carryOut(orders: readonly Order[], abandon?: readonly Order[]): Promise<readonly Answer[]> {
+    return this.#cli.carryOut(orders, abandon);
   }
 
   async *check(commands: readonly string[]): AsyncIterable<CheckStep> {
@@ -77,7 +77,7 @@ export class TwoSourceSession implements Session {
 }
 
 /** The CLI could not be asked at all, or its budget is spent. */
-const INSTEAD: ReadonlySet<string> = new Set(["cli.closed", "session.busy"]);
+const INSTEAD: ReadonlySet<string> = new Set(["cli.closed", "netconf.closed", "session.busy"]);
 
 /** SNMP alone: a poll is answered by its walks, and nothing else is. */
 export class SnmpOnlySession implements Session {

@@ -172,17 +172,25 @@ const STEPS: Readonly<Record<string, string>> = {
   "ssh.host-key-unknown": "host key",
   "ssh.host-key-changed": "host key",
   "ssh.auth-failed": "login",
+  "ssh.no-terminal": "prompt",
+  "ssh.no-subsystem": "prompt",
   "cli.no-prompt": "prompt",
   "cli.question": "prompt",
+  "cli.timeout": "prompt",
+  "cli.closed": "prompt",
+  "netconf.timeout": "prompt",
+  "netconf.closed": "prompt",
+  "netconf.no-version": "prompt",
   "cli.privilege": "privilege",
 };
+
+const REFUSED: ReadonlySet<string> = new Set(["cli.refused", "netconf.rpc-error", "netconf.access-denied"]);
 
 function commandStep(answer: Answer): CheckStep {
   const step = `command ${answer.command}`;
   if (answer.error === undefined) return { step, ok: true, detail: "", answer };
-  const mend =
-    answer.error.code === "cli.refused"
-      ? "the login must be allowed this command: privilege 15, or a class, view or AAA rule that permits it; a release that does not have it is read without"
-      : "ask it by hand: does the device finish its answer?";
+  const mend = REFUSED.has(answer.error.code)
+    ? "the login must be allowed this command: privilege 15, or a class, view or AAA rule that permits it; a release that does not have it is read without"
+    : "ask it by hand: does the device finish its answer?";
   return { step, ok: false, detail: answer.error.message, mend, answer };
 }
