@@ -3,6 +3,7 @@ import { encodePacket } from "../wire/l2tp/packet.ts";
 import { callKey, type EndpointState } from "./endpoint-state.ts";
 import { PppLink } from "./ppp/link.ts";
 import type { LinkConfig, LinkDownReason, LinkEvent } from "./ppp/link-config.ts";
+import { proxiedBy } from "./ppp/proxied.ts";
 import { disconnect } from "./session-end.ts";
 import type { Session } from "./tunnel.ts";
 
@@ -16,7 +17,10 @@ export function startLink(endpoint: EndpointState, session: Session, config: Lin
     happened: (event: LinkEvent) => linkHappened(endpoint, session, event),
   };
   session.link = new PppLink(config, host, endpoint.entropy, endpoint.now);
-  session.link.open(endpoint.now);
+  // What a LAC tells of PPP with its user: an LNS alone is told
+  const proxied = session.call === undefined ? proxiedBy(session.attributes) : undefined;
+  if (proxied === undefined) session.link.open(endpoint.now);
+  else session.link.openProxied(proxied, endpoint.now);
 }
 
 /** One PPP frame in a data message, RFC 2661 §5.2. */

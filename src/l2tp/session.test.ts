@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { hours, milliseconds, minutes, seconds } from "../time/instant.ts";
+import type { Attributes } from "../wire/l2tp/attributes.ts";
 import { CDN_RESULT } from "../wire/l2tp/constants.ts";
+import { chapResponse } from "../wire/ppp/chap.ts";
 import { PPP_PROTOCOL } from "../wire/ppp/constants.ts";
 import { CHANNEL } from "./channel.ts";
 import type { CallInput } from "./input.ts";
@@ -271,4 +273,70 @@ test("in any weather every call comes up, once, on both ends", () => {
     expect([seed, sessionsUp(ends, "b")]).toEqual([seed, 20]);
     expect(ends.happened("a", "session-closed")).toEqual([]);
   }
+});
+
+const bytesOf = (...bytes: number[]): Uint8Array => Uint8Array.from(bytes);
+const password = new TextEncoder().encode("wonderland");
+const MAGIC = [5, 6, 1, 2, 3, 4];
+const proxied = (auth: number[], proof: Attributes): Attributes => ({
+  lastSentLcpConfreq: bytesOf(1, 4, 5, 180, ...auth, ...MAGIC),
+  lastReceivedLcpConfreq: bytesOf(1, 4, 5, 180, 5, 6, 9, 9, 9, 9),
+  ...proof,
+});
+const PAP = [3, 4, 0xc0, 0x23];
+const CHAP = [3, 5, 0xc2, 0x23, 5];
+
+// RFC 2661 §4.4.5
+test.each([
+  ["PAP", PAP, { proxyAuthenType: 3, proxyAuthenName: "alice", proxyAuthenResponse: password, proxyAuthenId: 7 }, 2],
+  [
+    "CHAP",
+    CHAP,
+    {
+      proxyAuthenType: 2,
+      proxyAuthenName: "alice",
+      proxyAuthenId: 7,
+      proxyAuthenChallenge: bytesOf(1, 2, 3),
+      proxyAuthenResponse: chapResponse(7, password, bytesOf(1, 2, 3)),
+    },
+    3,
+  ],
+] as const)(
+  "LCP and %s that the LAC did in our place are taken over: the first frame is the verdict, then IPCP",
+  (_, auth, proof, ackCode) => {
+    const ends = tunnelled({}, { link: LNS_LINK });
+
+    dial(ends, { connect: proxied([...auth], proof) });
+    ends.wire.advance(seconds(1));
+
+    const frames = ends.happened("a", "frame").map(({ frame }) => [...frame.subarray(2, 6)]);
+    expect(frames[0]?.slice(2)).toEqual([ackCode, 7]);
+    expect(frames[1]?.slice(0, 2)).toEqual([0x80, 0x21]);
+    expect(ends.happened("b", "authenticate")).toHaveLength(1);
+  },
+);
+
+test("proxied LCP that we would not have asked for is negotiated anew", () => {
+  const ends = tunnelled({}, { link: { ...LNS_LINK, asks: ["chap"] } });
+
+  dial(ends, {
+    connect: proxied(PAP, { proxyAuthenType: 3, proxyAuthenName: "alice", proxyAuthenResponse: password }),
+  });
+  ends.wire.advance(seconds(1));
+
+  const [first] = ends.happened("a", "frame");
+  expect([...(first?.frame.subarray(2, 5) ?? [])]).toEqual([0xc0, 0x21, 1]);
+  expect(ends.happened("b", "authenticate")).toEqual([]);
+});
+
+test("a proxied proof that is wrong ends the call", () => {
+  const ends = tunnelled({}, { link: LNS_LINK });
+  const wrong = new TextEncoder().encode("looking-glass");
+
+  dial(ends, {
+    connect: proxied(PAP, { proxyAuthenType: 3, proxyAuthenName: "alice", proxyAuthenResponse: wrong }),
+  });
+  ends.wire.advance(seconds(20));
+
+  expect(ends.happened("b", "ppp-down")).toMatchObject([{ reason: "refused" }]);
 });

@@ -82,6 +82,25 @@ export class LcpOptions implements Negotiable {
     ].filter(({ type }) => !this.#given.has(type));
   }
 
+  /**
+   * Takes a Configure-Request that a LAC sent in our place for our own. @returns false when we would not have sent it: it asks
+   * for no proof or one that we do not take, or for less than we can do with
+   */
+  adopt(sent: readonly Option[]): boolean {
+    const find = (wanted: number): Option | undefined => sent.find(({ type }) => type === wanted);
+    const asked = find(LCP_OPTION.AUTHENTICATION_PROTOCOL);
+    const method = asked === undefined ? undefined : methodOf(asked);
+    if (this.#config.asks.length > 0 && (method === undefined || !this.#config.asks.includes(method))) return false;
+    if (this.#config.asks.length === 0 && asked !== undefined) return false;
+    const magic = find(LCP_OPTION.MAGIC_NUMBER);
+    const mru = find(LCP_OPTION.MRU);
+    this.#asks = method === undefined ? [] : [method];
+    this.#magic = (magic === undefined ? undefined : findNumber(magic, 4)) ?? this.#magic;
+    this.#mru = (mru === undefined ? undefined : findNumber(mru, 2)) ?? this.#mru;
+    if (magic === undefined) this.#given.add(LCP_OPTION.MAGIC_NUMBER);
+    return true;
+  }
+
   judge(options: readonly Option[]): Judgement {
     const unknown = options.filter((option) => !this.#isKnown(option));
     // RFC 1661 §5.4: what is not known is rejected first, before any value is talked about

@@ -11,6 +11,7 @@ import { IpcpOptions } from "./ipcp.ts";
 import { LcpOptions } from "./lcp.ts";
 import type { LinkConfig, LinkDownReason, LinkHost } from "./link-config.ts";
 import { type NegotiationEvent, Negotiator } from "./negotiator.ts";
+import type { Proxied, ProxiedProof } from "./proxied.ts";
 
 /** Code, identifier, length and the rejected protocol. */
 const REJECT_HEADER = 6;
@@ -28,6 +29,7 @@ export class PppLink {
   #ipcp: Negotiator | undefined;
   #proof: Proof | undefined;
   #demand: Demand | undefined;
+  #proxiedProof: ProxiedProof | undefined;
   #unproven = 0;
   #phase: Phase = "establish";
   #peerAddress: number | undefined;
@@ -67,6 +69,18 @@ export class PppLink {
   open(now: Instant): void {
     this.#now = now;
     this.#lcp.open(now);
+  }
+
+  /** As `open`, where a LAC has done LCP in our place; what we cannot take over is negotiated anew. RFC 2661 §4.4.5. */
+  openProxied({ sent, received, proof }: Proxied, now: Instant): void {
+    this.#now = now;
+    const isOurs = this.#lcpOptions.judge(received).kind === "ack" && this.#lcpOptions.adopt(sent);
+    if (!isOurs) {
+      this.#lcp.open(now);
+      return;
+    }
+    this.#proxiedProof = proof;
+    this.#lcp.adopt(received);
   }
 
   /** Ends the link with a Terminate-Request. */
@@ -194,7 +208,12 @@ export class PppLink {
     const { credentials, negotiation, name } = this.#config;
     this.#unproven = 0;
     if (peerProves !== undefined) {
-      const about = { name, challenge: this.#entropy.bytes(16), identifier: this.#nextIdentifier() };
+      const { challenge, identifier } = this.#proxiedProof ?? {};
+      const about = {
+        name,
+        challenge: challenge ?? this.#entropy.bytes(16),
+        identifier: identifier ?? this.#nextIdentifier(),
+      };
       this.#demand = new Demand(peerProves, about, negotiation, this.#authenticationHost());
       this.#unproven += 1;
     }
@@ -202,7 +221,10 @@ export class PppLink {
       this.#proof = new Proof(weProve, credentials, negotiation, this.#authenticationHost());
       this.#unproven += 1;
     }
-    this.#demand?.start(this.#now);
+    const proxied = this.#proxiedProof;
+    this.#proxiedProof = undefined; // good for once: who begins LCP anew says anew who it is
+    if (proxied === undefined) this.#demand?.start(this.#now);
+    else this.#demand?.receive(proxied.protocol, proxied.packet);
     this.#proof?.start(this.#now);
     if (this.#unproven === 0) this.#startNetwork();
   }

@@ -89,6 +89,13 @@ export class Negotiator {
     this.#step("open", now);
   }
 
+  /** Both Configure-Requests were agreed by somebody in our place: up at once. */
+  adopt(granted: readonly Option[]): void {
+    this.#state = "opened";
+    this.#options.agreed(granted);
+    this.#host.happened("up");
+  }
+
   close(now: Instant): void {
     this.#step("close", now);
   }
