@@ -193,3 +193,18 @@ test("the lines for Junos set policer and hello interval together, and undo them
   ]);
   expect(lines.at(-1)).toMatch(/^commit confirmed 18 /);
 });
+
+describe("what is so already is not advised", () => {
+  test("hellos that are off are neither tried nor told to be switched off", () => {
+    const { text } = ask({ hello: "off" });
+
+    expect(text).not.toMatch(/hellos off|Set the hello interval|hello-interval/);
+    expect(text).toMatch(/hello off/);
+    expect(ask({}).text).toMatch(/hello-interval 0/);
+  });
+
+  test("without a policer no burst is told", () => {
+    expect(ask({ rate: "none" }).text).toMatch(/^ {2}policer {2}none$/m);
+    expect(ask({ rate: "4" }).text).toMatch(/^ {2}policer {2}burst of a second$/m);
+  });
+});

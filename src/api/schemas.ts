@@ -20,12 +20,17 @@ const Evidence = Type.Object({ speaks: Text, at: Time, device: Optional(Text), t
 const Cause = Type.Object({ id: Text, title: Text, standing: Text, evidence: Type.Array(Evidence) });
 const Symptom = Type.Object({
   name: Text,
-  tunnel: Text,
+  tunnel: Optional(Text),
+  device: Optional(Text),
   openedAt: Time,
   seenAt: Time,
   clearedAt: Optional(Time),
   text: Text,
 });
+const Sample = Type.Object(
+  { at: Time, active: Type.Integer(), init: Type.Integer() },
+  { additionalProperties: true, description: "The figures of an LNS at one look" },
+);
 const TimelineEntry = Type.Object({
   at: Time,
   kind: Text,
@@ -59,7 +64,7 @@ export const Incident = Type.Object(
     id: Text,
     status: Text,
     title: Text,
-    tunnel: Text,
+    tunnel: Optional(Text),
     devices: Texts,
     openedAt: Time,
     closedAt: Optional(Time),
@@ -67,6 +72,7 @@ export const Incident = Type.Object(
     causes: Type.Array(Cause),
     explanation: Text,
     ends: Type.Array(End),
+    samples: Optional(Type.Array(Sample)),
     timeline: Type.Array(TimelineEntry),
     actions: Type.Array(Action),
   },

@@ -31,8 +31,11 @@ export interface DemoTargets {
 }
 
 /** Stands the lab of a scenario up, its fleet well. */
-export const openDemoLab = (scenario: Scenario, targets: DemoTargets): Promise<DemoLab> =>
-  scenario.lab === "l2tp" ? openLns(scenario, targets) : openGateways(scenario, targets);
+export const openDemoLab = (
+  scenario: Scenario,
+  targets: DemoTargets,
+  tell: (text: string) => void,
+): Promise<DemoLab> => (scenario.lab === "l2tp" ? openLns(scenario, targets, tell) : openGateways(scenario, targets));
 
 async function openGateways(scenario: IpsecScenario, targets: DemoTargets): Promise<DemoLab> {
   const lab: Lab = await openLab({ ...scenario, seed: Date.now() % 1_000_000, ...targets });
@@ -54,7 +57,11 @@ async function openGateways(scenario: IpsecScenario, targets: DemoTargets): Prom
   };
 }
 
-async function openLns(scenario: L2tpScenario, { syslog }: DemoTargets): Promise<DemoLab> {
+async function openLns(
+  scenario: L2tpScenario,
+  { syslog }: DemoTargets,
+  tell: (text: string) => void,
+): Promise<DemoLab> {
   const { tunnels, sessionsPerTunnel, slower, lacHello } = scenario.lns;
   const lab = await startL2tpLab({
     syslog,
@@ -66,8 +73,13 @@ async function openLns(scenario: L2tpScenario, { syslog }: DemoTargets): Promise
       seed: Date.now() % 1_000_000,
     },
   });
-  await lab.settled;
   const { sessions } = lab.counts();
+  const reports = setInterval(
+    () => tell(`${count(lab.counts().up)} of ${count(sessions)} clients have logged in`),
+    5_000,
+  );
+  await lab.settled;
+  clearInterval(reports);
   return {
     devices: [
       {

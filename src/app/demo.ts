@@ -36,10 +36,14 @@ export async function runDemo(options: DemoOptions, tell: Tell): Promise<boolean
   mkdirSync(folder, { recursive: true });
   const ports = { syslog: await freePort(), snmp: await freePort() };
   if (scenario.lab === "l2tp") tell("lab", "The lab is coming up: each client logs in.");
-  const lab = await openDemoLab(scenario, {
-    syslog: { host: "127.0.0.1", port: ports.syslog },
-    snmp: { host: "127.0.0.1", port: ports.snmp, community: COMMUNITY },
-  });
+  const lab = await openDemoLab(
+    scenario,
+    {
+      syslog: { host: "127.0.0.1", port: ports.syslog },
+      snmp: { host: "127.0.0.1", port: ports.snmp, community: COMMUNITY },
+    },
+    (text) => tell("progress", `         lab: ${text}`),
+  );
   try {
     for (const fault of options.faults) for (const name of lab.names) lab.break(name, fault);
     const path = writeConfig(folder, scenario, lab, ports, await pageAddress(options.page));

@@ -72,16 +72,28 @@ function changes(scenario: Scenario, { recommended, meanCost }: Sweep): readonly
   const { channel, client, lns } = scenario;
   const open = policed(scenario, undefined);
   const queue = Math.max(1, prudentQueue(meanCost, channel.firstTimeout));
+  const how = recommended === undefined ? "no policer" : "policed";
   return [
-    { change: "hellos off, policed", changed: { ...base, channel: { ...channel, hello: seconds(0) } } },
-    {
-      change: "LAC with slow start (RFC 2661 appendix A), policed",
-      changed: { ...base, channel: { ...channel, isSlowStart: true } },
-    },
-    {
-      change: "clients double their wait up to 300 s, policed",
-      changed: { ...base, client: { ...client, backoffCap: seconds(300) } },
-    },
+    // What is so already would change nothing
+    ...(channel.hello === 0
+      ? []
+      : [{ change: `hellos off, ${how}`, changed: { ...base, channel: { ...channel, hello: seconds(0) } } }]),
+    ...(channel.isSlowStart
+      ? []
+      : [
+          {
+            change: `LAC with slow start (RFC 2661 appendix A), ${how}`,
+            changed: { ...base, channel: { ...channel, isSlowStart: true } },
+          },
+        ]),
+    ...(recommended === undefined
+      ? []
+      : [
+          {
+            change: "clients double their wait up to 300 s, policed",
+            changed: { ...base, client: { ...client, backoffCap: seconds(300) } },
+          },
+        ]),
     {
       change: "clients double their wait up to 300 s, no policer",
       changed: { ...open, client: { ...client, backoffCap: seconds(300) } },

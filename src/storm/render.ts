@@ -56,8 +56,8 @@ function losses({ scenario, atRecommended }: Advice): string {
   const odds = lost * 1e6 < 1 ? "hardly one" : `one in ${Math.round(1 / lost)}`;
   return [
     `At ${rate} packets a second 95 % are up after ${span(t95)}, ${loginsPerSecond.toFixed(1)} logins a second, ${packetsPerLogin.toFixed(1)} packets a login;`,
-    `${Math.round(tunnelsLost)} tunnels are expected to be lost on the way. A HELLO is policed like a request: with ${Math.round(100 * policedShare)} % dropped,`,
-    `${odds} is lost in all its tries, and its tunnel with it. Set the hello interval to 0 while the storm lasts.`,
+    `${Math.round(tunnelsLost)} tunnels are expected to be lost on the way. A message is policed like any other: with ${Math.round(100 * policedShare)} % dropped,`,
+    `${odds} is lost in all its tries, and its tunnel with it.${scenario.channel.hello === 0 ? "" : " Set the hello interval to 0 while the storm lasts."}`,
   ].join("\n");
 }
 

@@ -96,8 +96,10 @@ function sweepOf(order: StormOrder, scenario: Scenario, isTyped: boolean, tell: 
   };
 }
 
-const linesOf = ({ policer: { burst } }: Scenario, chosen: SweepPoint | undefined): readonly string[] =>
-  chosen === undefined ? [] : junosLines({ rate: chosen.rate, t95: chosen.t95, burst });
+const linesOf = (
+  { policer: { burst }, channel: { hello } }: Scenario,
+  chosen: SweepPoint | undefined,
+): readonly string[] => (chosen === undefined ? [] : junosLines({ rate: chosen.rate, t95: chosen.t95, burst, hello }));
 
 interface Rate {
   readonly rate: number | undefined;

@@ -8,6 +8,8 @@ export interface PolicerSetting {
   readonly burst: number | undefined;
   /** When 95 % of the sessions should be back. */
   readonly t95: Duration | undefined;
+  /** Between HELLOs; 0: they are off already. */
+  readonly hello: Duration;
 }
 
 const MOST = 100_000;
@@ -19,7 +21,7 @@ const TRIAL_SHARE = 1.5;
  * Policer and hello interval together, under a commit that undoes itself: the policer alone would drop the tunnels' hellos
  * with the rest. Text to copy; Spindrift applies nothing here.
  */
-export function junosLines({ rate, burst, t95 }: PolicerSetting): readonly string[] {
+export function junosLines({ rate, burst, t95, hello }: PolicerSetting): readonly string[] {
   const aggregate = {
     bandwidth: Math.min(MOST, rate),
     burst: Math.min(MOST, burst ?? rate),
@@ -32,7 +34,7 @@ export function junosLines({ rate, burst, t95 }: PolicerSetting): readonly strin
     `${policer} bandwidth ${aggregate.bandwidth}`,
     `${policer} burst ${aggregate.burst}`,
     `${policer} recover-time ${aggregate.recoverTime}`,
-    "set services l2tp tunnel-group <tunnel-group> hello-interval 0",
+    ...(hello === 0 ? [] : ["set services l2tp tunnel-group <tunnel-group> hello-interval 0"]),
     "show | compare",
     `commit confirmed ${trial(t95)} comment "L2TP login storm"`,
   ];

@@ -130,7 +130,7 @@ const junosText = (lines: readonly string[], columns: number): string =>
         ...JUNOS_NOTES.map((note) => wrapped(`- ${note}`, columns, "  ")),
       ].join("\n");
 
-function givenText({ preset, seeds, lns }: StormOrder, scenario: Scenario, columns: number): string {
+function givenText({ preset, seeds, lns, question }: StormOrder, scenario: Scenario, columns: number): string {
   const { client, channel, lns: rules, spread, policer } = scenario;
   const { cost, queue, order, maxStarting } = rules;
   const cap = client.backoffCap === undefined ? "" : `, doubling up to ${span(client.backoffCap)}`;
@@ -141,7 +141,9 @@ function givenText({ preset, seeds, lns }: StormOrder, scenario: Scenario, colum
     `  clients  give up after ${span(client.patience)}, redial after some ${span(client.backoff)}${cap}`,
     `  LACs     ${channel.window} messages unacknowledged${channel.isSlowStart ? ", slow start" : ""}, ${channel.retransmissions} retransmissions, hello ${channel.hello === 0 ? "off" : span(channel.hello)}, ${span(channel.oneWayDelay)} away`,
     `  LNS      ${costs.join(", ")} ms; a queue of ${number(queue)} (${order})${starting}`,
-    `  policer  burst ${policer.burst === undefined ? "of a second" : number(policer.burst)}`,
+    ...(question.kind === "rate" && question.rate === undefined
+      ? ["  policer  none"]
+      : [`  policer  burst ${policer.burst === undefined ? "of a second" : number(policer.burst)}`]),
     `  seeds    ${seeds.join(", ")}`,
   ];
   const head = `Given, from the preset ${preset.name} and your options. ${preset.about}`;

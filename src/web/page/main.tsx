@@ -10,6 +10,7 @@ import { openIncidents, wantsHuman } from "./state.ts";
 import "./style/base.css";
 import "./style/now.css";
 import "./style/incident.css";
+import "./style/storm.css";
 
 function Page(): JSX.Element {
   const where = route.value;

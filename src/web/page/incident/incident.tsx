@@ -11,6 +11,7 @@ import { Actions } from "./actions.tsx";
 import { Causes } from "./causes.tsx";
 import { Ends } from "./ends.tsx";
 import { Prose } from "./prose.tsx";
+import { Storm } from "./storm.tsx";
 import { Timeline } from "./timeline.tsx";
 import { WhatToDo } from "./what-to-do.tsx";
 
@@ -29,6 +30,7 @@ export function IncidentScreen({ id }: { id: string }): JSX.Element {
         <Prose text={incident.explanation} />
       </section>
       <Ends incident={incident} />
+      <Storm incident={incident} />
       <Causes causes={incident.causes} />
       <Timeline incident={incident} />
       <Actions incident={incident} />
@@ -86,7 +88,9 @@ function Head({ incident }: { incident: CaseFile }): JSX.Element {
             closed <At at={closedAt} />
           </span>
         )}
-        <span>between {devices.join(" and ")}</span>
+        <span>
+          {incident.tunnel === undefined ? "on" : "between"} {devices.join(" and ")}
+        </span>
         {acknowledged !== undefined && (
           <span>
             with {acknowledged.by} since <At at={acknowledged.at} />

@@ -91,7 +91,7 @@ function adviceOf(incident: CaseFile): string {
   const action = currentAction(incident);
   switch (incident.status) {
     case "open":
-      return "Nothing yet: Spindrift is taking evidence on both ends.";
+      return "Nothing yet: Spindrift is taking evidence.";
     case "awaiting-approval":
       return `Read what would be sent to ${action?.device ?? "the device"}, then approve it. Nothing happens before.`;
     case "advised":
@@ -101,7 +101,9 @@ function adviceOf(incident: CaseFile): string {
     case "acting":
       return `Nothing: Spindrift is putting it right${action === undefined ? "" : ` on ${action.device} (${action.title})`}.`;
     case "verifying":
-      return "Nothing: the remedy has run, and Spindrift is waiting for both ends to prove that it helped.";
+      return incident.tunnel === undefined
+        ? "Nothing: the change is made, and Spindrift looks whether what was lost comes back."
+        : "Nothing: the remedy has run, and Spindrift is waiting for both ends to prove that it helped.";
     case "closed":
       return incident.verdict === undefined ? "It is closed." : "";
     case "escalated":
