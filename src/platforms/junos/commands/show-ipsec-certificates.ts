@@ -35,16 +35,18 @@ export const showIpsecCertificates = {
     const lines = new Lines(text);
     const databases: CertificateDatabase[] = [];
     const rows: Draft[] = [];
+    // The table of revocation lists names the issuer where that of certificates names the subject
+    let named: "subject" | "issuer" = "subject";
     for (let line = lines.next(); line !== undefined; line = lines.next()) {
       const [, total, active, locked] = DATABASE.exec(line) ?? [];
       const [, id, serial, subject] = ROW.exec(line) ?? [];
       if (/^Subject:/i.test(line)) rows.push({});
+      if (/^ID\s+Serial\s+Issuer/i.test(line)) named = "issuer";
       const last = rows.at(-1);
       if (total !== undefined) {
         const more = { ...given("activeEntries", integer(active)), ...given("lockedEntries", integer(locked)) };
         databases.push({ totalEntries: Number(total), ...more });
-      } else if (id !== undefined)
-        rows.push({ id: Number(id), ...given("serial", serial), ...given("subject", subject) });
+      } else if (id !== undefined) rows.push({ id: Number(id), ...given("serial", serial), ...given(named, subject) });
       else if (!HEADER.test(line) && !(last !== undefined && PAIRS.take(last, line))) lines.leave();
     }
     const total = databases[0]?.totalEntries;
@@ -54,7 +56,7 @@ export const showIpsecCertificates = {
 } satisfies Command<CertificateDatabase | IpsecCertificate | OutlineRow>;
 
 const DATABASE = /^Database:\s*Total entries:\s*(\d+)(?:\s+Active entries:\s*(\d+))?(?:\s+Locked entries:\s*(\d+))?/i;
-const HEADER = /^(?:ID\s+Serial\s+Subject|Alternative name information:)/i;
+const HEADER = /^(?:ID\s+Serial\s+(?:Subject|Issuer)|Alternative name information:)/i;
 const ROW = /^(\d+)\s+(\d+)\s+([A-Za-z]+\s?=.*)$/;
 
 const name = (row: Draft, value: string): void => {
