@@ -17,6 +17,7 @@ export function register(process_: Omit<RunningProcess, "pid">): () => void {
   const folder = folderOf();
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   if (!isOurs(folder)) return () => undefined; // somebody else made it first: then only --config finds us
+  runningProcesses(); // what killed ones left is taken away
   const file = join(folder, `${process.pid}.json`);
   writeFileSync(file, JSON.stringify({ pid: process.pid, ...process_ } satisfies RunningProcess), { mode: 0o600 });
   return () => rmSync(file, { force: true });
