@@ -1,9 +1,20 @@
 // How many log lines a second and core are typed: header, tag and fields. The lines are those of every message's fixtures, with addresses of
 // their own, in random order. Beside it Debian's rsyslogd with mmnormalize reads the same file by a rulebase made from the same lines (one rule
-// for each form of header and text, addresses, numbers and words that vary as typed fields), in the same run. Both write each line's fields as
-// JSON to a file; processor time of the whole is counted, from the first line read to the last written.
+// for each form of header and text, addresses, numbers and words that vary as typed fields), in the same run. Both hold each
+// line's fields as values of their own and write only whether it was typed, so that no time is that of writing JSON; processor time of the whole
+// is counted, from the first line read to the last written.
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ios } from "../dist/platforms/ios/platform.js";
@@ -13,7 +24,7 @@ import { strongswan } from "../dist/platforms/strongswan/platform.js";
 import { decodeSyslog } from "../dist/wire/syslog/decode.js";
 
 const json = process.argv.includes("--json");
-const COUNT = 200_000;
+const COUNT = 100_000;
 const folder = mkdtempSync(join(tmpdir(), "spindrift-bench-"));
 const started = [];
 process.on("exit", () => {
@@ -80,21 +91,28 @@ const lines = Array.from({ length: COUNT }, (_, n) => {
 const input = join(folder, "lines.log");
 const rulebase = join(folder, "lines.rulebase");
 writeFileSync(input, `${lines.map(({ line }) => line).join("\n")}\n`);
+/** Whose line each is: the inventory tells it by the sender. */
+const platforms = lines.map(({ platform }) => platform);
+lines.length = 0;
 writeFileSync(rulebase, `version=2\n${[...new Set(all.map(ruleOf))].join("\n")}\n`);
 
-/** Reads the file again, types every line and writes it as JSON; the platform of a line is its sender's, known from the inventory. */
+/** Reads the file again and types every line; the platform of a line is its sender's, known from the inventory. */
 function spindrift() {
   const before = process.cpuUsage();
   const read = readFileSync(input, "utf8").split("\n");
-  const out = [];
+  const file = openSync(join(folder, "spindrift.out"), "w");
+  let out = [];
   let typed = 0;
   for (let i = 0; i < COUNT; i++) {
-    const { text: _, ...header } = decodeSyslog(read[i]);
-    const reading = readLogLine(lines[i].platform, { ...header, text: _ });
+    const header = decodeSyslog(read[i]);
+    const reading = readLogLine(platforms[i], header);
     if (reading.event !== undefined) typed++;
-    out.push(JSON.stringify({ ...header, ...reading }));
+    out.push(reading.event ?? "FAIL");
+    if (out.length < 1_000 && i < COUNT - 1) continue;
+    writeSync(file, `${out.join("\n")}\n`);
+    out = [];
   }
-  writeFileSync(join(folder, "spindrift.json"), out.join("\n"));
+  closeSync(file);
   const { user, system } = process.cpuUsage(before);
   return { typed, seconds: (user + system) / 1e6 };
 }
@@ -106,14 +124,14 @@ const cpu = (pid) => {
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 async function rsyslogd() {
-  const out = join(folder, "rsyslog.json");
+  const out = join(folder, "rsyslog.out");
   const config = join(folder, "rsyslog.conf");
   writeFileSync(
     config,
     `global(workDirectory="${folder}" maxMessageSize="64k")
 module(load="imfile")
 module(load="mmnormalize")
-template(name="fields" type="string" string="%$!all-json%\\n")
+template(name="fields" type="string" string="%parsesuccess%\\n")
 ruleset(name="type") {
   action(type="mmnormalize" rulebase="${rulebase}" useRawMsg="on")
   action(type="omfile" file="${out}" template="fields" flushOnTXEnd="off" asyncWriting="off")
@@ -124,14 +142,14 @@ input(type="imfile" file="${input}" tag="bench" ruleset="type" readTimeout="0")
   const child = spawn("/usr/sbin/rsyslogd", ["-n", "-f", config, "-i", join(folder, "pid")], { stdio: "ignore" });
   started.push(child);
   const written = () => (existsSync(out) ? Number(execFileSync("wc", ["-l", out]).toString().split(" ")[0]) : 0);
-  for (let i = 0; i < 240 && written() < COUNT * 0.999; i++) await pause(500);
+  for (let i = 0; i < 180 && written() < COUNT * 0.999; i++) await pause(500);
   const seconds = cpu(child.pid);
   child.kill("SIGTERM");
   await new Promise((resolve) => child.once("exit", resolve));
   const results = readFileSync(out, "utf8").trim().split("\n");
   return {
     written: results.length,
-    typed: results.filter((line) => !line.includes('"unparsed-data"')).length,
+    typed: results.filter((line) => line === "OK").length,
     seconds,
   };
 }

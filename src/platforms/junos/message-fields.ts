@@ -11,7 +11,7 @@ export const told = (value: string | undefined): string | undefined =>
 /** Fields without those that have no value. */
 export function fieldsOf(values: Readonly<Record<string, FieldValue | undefined>>): Fields {
   const fields: Record<string, FieldValue> = {};
-  for (const [name, value] of Object.entries(values)) if (value !== undefined) fields[name] = value;
+  for (const name in values) if (values[name] !== undefined) fields[name] = values[name];
   return fields;
 }
 

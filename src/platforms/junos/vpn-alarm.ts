@@ -1,3 +1,4 @@
+import type { Fields } from "../../model/observation.ts";
 import type { LogMessage } from "../message.ts";
 import { attributeFields, fieldsOf, reading, told } from "./message-fields.ts";
 import { Pairs } from "./pairs.ts";
@@ -67,10 +68,14 @@ export const vpnAlarm = (tag: string, state: "UP" | "DOWN"): LogMessage => ({
     const values: Values = {};
     PAIRS.take(values, rest);
     const { tunnelIndex, localSelector, remoteSelector, ...words } = values;
-    const { localSelector: _, remoteSelector: __, ...structured } = attributeFields(attributes, ATTRIBUTES);
+    const {
+      localSelector: _,
+      remoteSelector: __,
+      ...structured
+    } = attributes === undefined ? {} : attributeFields(attributes, ATTRIBUTES);
     const fields = fieldsOf({
       ...structured,
-      ...fieldsOf(Object.fromEntries(Object.entries(words).map(([name, value]) => [name, told(value)]))),
+      ...toldOf(words),
       ...fieldsOf({ connection, remoteAddress: remote, tunnelIndex: integer(tunnelIndex) }),
       ...selectors("localTs", localSelector ?? attributes?.["traffic-selector-cfg-local-id"]),
       ...selectors("remoteTs", remoteSelector ?? attributes?.["traffic-selector-cfg-remote-id"]),
@@ -81,6 +86,15 @@ export const vpnAlarm = (tag: string, state: "UP" | "DOWN"): LogMessage => ({
     return reading(classed, "tunnel", fields.remoteAddress, fields.connection);
   },
 });
+
+function toldOf(words: Values): Fields {
+  const fields: Record<string, string> = {};
+  for (const name in words) {
+    const value = told(words[name]);
+    if (value !== undefined) fields[name] = value;
+  }
+  return fields;
+}
 
 const selectors = (name: string, identity: string | undefined): Readonly<Record<string, readonly string[]>> => {
   const found = selectorOf(identity);

@@ -17,9 +17,11 @@ const JUNOS_PRIORITY =
 const TAG = /([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+):? (?=\S)/y;
 
 /** `Mmm dd hh:mm:ss host process[pid]: TAG: text` (RFC 3164 §4.1), with what Junos and relays put in between. */
-export function decodeBsd(line: string, from: number): SyslogMessage | undefined {
-  const start = line[from] === " " ? from + 1 : from;
-  const stamp = findStamp(line, start);
+export function decodeBsd(
+  line: string,
+  from: number,
+  stamp = findStamp(line, line[from] === " " ? from + 1 : from),
+): SyslogMessage | undefined {
   if (stamp === undefined) return undefined;
   const host = match(HOST, line, stamp.end);
   if (host === undefined) return { form: "rfc3164", timestamp: stamp.stamp, text: line.slice(stamp.end).trim() };

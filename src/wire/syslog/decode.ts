@@ -11,9 +11,19 @@ import { readStructuredData } from "./structured.ts";
 export function decodeSyslog(line: string): SyslogMessage {
   const pri = readPri(line);
   const body = pri?.end ?? 0;
-  const message = decodeRfc5424(line, body) ?? decodeIos(line, body) ?? decodeBsd(line, body) ?? bare(line, body);
+  const stamp = findStamp(line, body);
+  const message =
+    // Hot path: a stamp with a blank and no colon behind it is never one of IOS
+    (stamp !== undefined && isBsd(line, stamp.end) ? decodeBsd(line, body, stamp) : undefined) ??
+    decodeRfc5424(line, body) ??
+    decodeIos(line, body) ??
+    decodeBsd(line, body) ??
+    bare(line, body);
   return pri === undefined ? message : { ...message, facility: pri.value >> 3, severity: pri.value & 7 };
 }
+
+const isBsd = (line: string, end: number): boolean =>
+  line[end] === " " && line[end + 1] !== ":" && line[end + 1] !== "%";
 
 const bare = (line: string, from: number): SyslogMessage => ({ form: "bare", text: line.slice(from).trim() });
 

@@ -20,21 +20,24 @@ const BEHIND_STAMP = / ?:(?: :)? ?/y;
 export function decodeIos(line: string, from: number): SyslogMessage | undefined {
   const counters: number[] = [];
   let host: string | undefined;
+  let found: StampFound | undefined;
   let at = line[from] === " " ? from + 1 : from;
   for (;;) {
-    const counter = match(COUNTER, line, at);
+    const counter = isDigit(line, at) ? match(COUNTER, line, at) : undefined;
     if (counter !== undefined) {
       counters.push(Number(counter[1]));
       at += counter[0].length;
       continue;
     }
-    const name = host === undefined && !startsStamp(line, at) ? match(HOST, line, at) : undefined;
+    found = findStamp(line, at) ?? findUptime(line, at);
+    const name = host === undefined && found === undefined && !isMark(line, at) ? match(HOST, line, at) : undefined;
     if (name === undefined) break;
     host = name[1];
     at += name[0].length;
   }
   while (line.startsWith(": ", at)) at += 2;
-  const card = match(CARD, line, at);
+  // What begins with a stamp begins with no card: hot path
+  const card = found === undefined && !isMark(line, at) ? match(CARD, line, at) : undefined;
   if (card !== undefined) at += card[0].length;
   const mark = MARKS[line[at] ?? ""];
   const stamp = stampAt(line, mark === undefined ? at : at + 1);
@@ -64,8 +67,12 @@ function match(pattern: RegExp, line: string, at: number): RegExpExecArray | und
   return pattern.exec(line) ?? undefined;
 }
 
-const startsStamp = (line: string, at: number): boolean =>
-  line[at] === "*" || line[at] === "." || findStamp(line, at) !== undefined || findUptime(line, at) !== undefined;
+const isMark = (line: string, at: number): boolean => line[at] === "*" || line[at] === ".";
+
+function isDigit(line: string, at: number): boolean {
+  const code = line.charCodeAt(at);
+  return code >= 48 && code <= 57;
+}
 
 /** A stamp of IOS ends with a colon; one of RFC 3164 does not, and is left to its own reader. */
 function stampAt(line: string, at: number): StampFound | undefined {

@@ -75,6 +75,8 @@ function iso(text: string, from: number): StampFound | undefined {
 
 /** An IOS uptime stamp; it must be followed by a colon, for anything could look like one. */
 export function findUptime(text: string, from: number): StampFound | undefined {
+  const first = text.charCodeAt(from);
+  if (!(first >= 48 && first <= 57)) return undefined;
   const clock = at(UPTIME_CLOCK, text, from);
   if (clock !== null) {
     const [whole, h, m, s, fraction] = clock;
