@@ -130,6 +130,27 @@ describe.each(VERSIONS)("limits by time, %s", (_, version) => {
   });
 });
 
+test("IKEv1: what is sent before the last message of a rekey arrives goes under the old child, and is not lost", () => {
+  const link = connected({}, v1);
+  const [old] = link.children("a");
+  const isLast = (link_: VirtualLink): boolean => link_.of("a", "message-sent").at(-1)?.summary === "quick mode 3";
+  link.fate = (from, datagram) => [milliseconds(from === "a" && !isEsp(datagram) && isLast(link) ? 1_000 : 5)];
+  link.act("a", (endpoint, now) => endpoint.rekeyChildren("lab", now));
+  link.advance(milliseconds(100));
+  expect(link.of("a", "child-sa-rekeyed")).toHaveLength(1);
+  expect(link.of("b", "child-sa-rekeyed")).toEqual([]);
+
+  expect(link.ping("a")).toBe(true);
+  expect(old?.counters.outPackets).toBe(1);
+  link.advance(seconds(2));
+  expect(bothWays(link)).toBe(true); // b's packet shows that it has the new one
+  expect(link.ping("a")).toBe(true);
+  expect(link.children("a")[0]?.counters.outPackets).toBe(1);
+  link.advance(seconds(5));
+  expect(link.sides.a.ikeSas.flatMap(({ children }) => children)).toHaveLength(1);
+  expect(bothWays(link)).toBe(true);
+});
+
 describe("sequence numbers, RFC 4303 §3.3.3", () => {
   test("without ESN the last number is used, none after it, and a successor is made before that", () => {
     const link = connected();

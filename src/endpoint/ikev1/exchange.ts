@@ -274,6 +274,7 @@ export function removeChild(
   const at = sa.children.indexOf(child);
   if (at < 0) return;
   sa.children.splice(at, 1);
+  for (const one of sa.children) if (one.replaces === child) one.replaces = undefined;
   host.remove(child);
   host.event({ kind: "child-sa-closed", connection: sa.connection.name, child, reason });
 }

@@ -354,6 +354,8 @@ function install(host: V1Host, sa: IsakmpSa, { config, old, isOurs }: QuickMode,
   const due = heldChild(host, sa, (one) => one === old)?.holder.childRekeyAt;
   const hard = isOurs ? after(host.now, STRAGGLERS) : due?.get(old)?.hard;
   due?.set(old, { soft: undefined, hard });
+  // RFC 2409 §5.5: the peer has the new one when our last message is there, and nothing tells us that it is
+  if (isOurs && due !== undefined) child.replaces = old;
 }
 
 /** A child's hard lifetime is over, or it was renewed a moment ago: the peer is told. */
