@@ -4,5 +4,7 @@ import type { Fields } from "../model/observation.ts";
 export function matchFields(pattern: RegExp, text: string): { readonly fields: Fields } | undefined {
   const groups = pattern.exec(text)?.groups;
   if (groups === undefined) return undefined;
-  return { fields: Object.fromEntries(Object.entries(groups).filter(([, value]) => value !== undefined)) };
+  const fields: Record<string, string> = {};
+  for (const name in groups) if (groups[name] !== undefined) fields[name] = groups[name];
+  return { fields };
 }

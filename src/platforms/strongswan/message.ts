@@ -26,8 +26,11 @@ export function messageOf({ tag, event, literal, pattern, numbers = [], key }: M
       const found = pattern.exec(text);
       if (found === null) return undefined;
       const fields: Record<string, FieldValue> = {};
-      for (const [name, value] of Object.entries({ ...CONTEXT.exec(text)?.groups, ...found.groups }))
-        if (value !== undefined) fields[name] = numbers.includes(name) ? Number(value) : value;
+      for (const groups of [CONTEXT.exec(text)?.groups, found.groups])
+        for (const name in groups) {
+          const value = groups[name];
+          if (value !== undefined) fields[name] = numbers.includes(name) ? Number(value) : value;
+        }
       return key === undefined ? { fields } : { fields, instanceKey: keyOf(key, fields) };
     },
   };
