@@ -86,6 +86,9 @@ function limitCpu(group: string, pid: string, share: number): void {
 export async function openCarrier(auth: "pap" | "chap"): Promise<Carrier> {
   const folder = mkdtempSync(join(tmpdir(), "spindrift-carrier-"));
   const name = `sc${process.pid}`;
+  // Whoever else tests here at the same time has another network
+  const base = 4 * (process.pid % 63);
+  const [here4, there4] = [`198.51.100.${base + 1}`, `198.51.100.${base + 2}`];
   const group = `${CPU_GROUPS}/${name}`;
   const close = async (): Promise<void> => {
     // A process without CPU does not even end
@@ -97,7 +100,7 @@ export async function openCarrier(auth: "pap" | "chap"): Promise<Carrier> {
   try {
     // Its daemons keep our output open, so it goes nowhere
     await new Promise<void>((resolve, reject) => {
-      const child = spawn(join(here, "carrier-up.sh"), [folder, name, auth], { env, stdio: "ignore" });
+      const child = spawn(join(here, "carrier-up.sh"), [folder, name, auth, here4, there4], { env, stdio: "ignore" });
       child.on("exit", (code) => (code === 0 ? resolve() : reject(new Error(`carrier-up.sh ended ${code}`))));
     });
   } catch (error) {
@@ -106,9 +109,9 @@ export async function openCarrier(auth: "pap" | "chap"): Promise<Carrier> {
   }
   const log = join(folder, "radius/log/accounting");
   return {
-    lns: { address: "198.51.100.2", port: 1701 },
-    ownAddress: "198.51.100.1",
-    radius: { address: "198.51.100.2", port: 1812 },
+    lns: { address: there4, port: 1701 },
+    ownAddress: here4,
+    radius: { address: there4, port: 1812 },
     accounting: () => (existsSync(log) ? readFileSync(log, "utf8") : ""),
     limitCpu: (share) => limitCpu(group, readFileSync(join(folder, "l2tpns.pid"), "utf8").trim(), share),
     close,

@@ -14,8 +14,8 @@ afterEach(async () => {
 const reason = skipReason ?? (canLimitCpu() ? undefined : "needs the CPU controller of cgroup v1");
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
-const TUNNELS = 250;
-const SESSIONS = 1_000;
+const TUNNELS = 150;
+const SESSIONS = 600;
 const SPEC: LacSpec = {
   name: "spindrift",
   address: "198.51.100.1",
@@ -33,7 +33,7 @@ describe.skipIf(reason !== undefined)(
   `A login storm on a real LNS${reason === undefined ? "" : ` (${reason})`}`,
   () => {
     test("l2tpns with little CPU stalls after a cut of 31 s; the probe says so; behind our policer the sessions come back", {
-      timeout: 480_000,
+      timeout: 600_000,
     }, async () => {
       const carrier = await openCarrier("pap");
       undo.push(() => carrier.close());
@@ -42,7 +42,7 @@ describe.skipIf(reason !== undefined)(
       const clients = { ...L2TP_LAB.clients, patience: seconds(4), backoff: seconds(10) };
 
       // One after another: this LNS loses some of several SCCRQs at once from one port
-      const options = { ...L2TP_LAB, clients, openingPace: milliseconds(60) };
+      const options = { ...L2TP_LAB, clients, openingPace: milliseconds(40) };
       const fleet = await LiveFleet.open(carrier.ownAddress, guard.peer, options, SPEC);
       undo.push(() => fleet.close());
       const probe = () =>
@@ -55,14 +55,14 @@ describe.skipIf(reason !== undefined)(
             challenges: false,
             calls: 2,
             patience: clients.patience,
-            timeout: seconds(45),
+            timeout: seconds(20),
             credentials: { user: "user99999", password: "wonderland" },
           },
           () => undefined,
         );
-
       expect(await fleet.until(0.98 * SESSIONS, 150_000)).toBe(true);
       const before = await probe();
+      console.log(`${SESSIONS} sessions on l2tpns, ${fleet.counts.up} of them up; before: ${before.summary}`);
       carrier.limitCpu(SHARE);
       fleet.isCut = true;
       await pause(31_000);
@@ -71,21 +71,21 @@ describe.skipIf(reason !== undefined)(
       const stalled = fleet.counts.up;
       const during = await probe();
       const stillStalled = fleet.counts.up;
+      console.log(
+        `${100 * SHARE} % of a CPU, up 20 s after the cut: ${stalled}, then ${stillStalled}; ${during.summary}`,
+      );
       guard.police({ bandwidth: RATE, burst: RATE, recoverTime: 90 });
       const over: number[] = [];
-      for (let i = 0; i < 10; i++) {
+      for (let i = 0; i < 7; i++) {
         await pause(10_000);
         over.push(fleet.counts.up);
       }
-
-      console.log(`${SESSIONS} sessions on l2tpns at ${100 * SHARE} % of a CPU; before: ${before.summary}`);
-      console.log(`up 20 s after the cut: ${stalled}, then ${stillStalled}; probe: ${during.summary}`);
       console.log(`behind ${RATE} packets a second, every 10 s: ${over.join(" ")}`);
       expect(before.isWell).toBe(true);
       expect(during.isWell).toBe(false);
       expect(stillStalled).toBeLessThan(SESSIONS / 2);
       expect(over.at(-1)).toBeGreaterThan(stillStalled + SESSIONS / 20);
-      expect(over.at(-1)).toBeGreaterThan(over[4] ?? 0); // and they go on coming
+      expect(over.at(-1)).toBeGreaterThan(over[3] ?? 0); // and they go on coming
     });
   },
 );
