@@ -21,7 +21,10 @@ const LIFETIME = { soft: minutes(50), hard: hours(1) };
 const V1 = { version: 1, suites: [parseIkeSuite("aes128-sha256-modp2048")] } as const;
 
 function connected(options: LinkOptions = {}): VirtualLink {
-  const link = new VirtualLink({ child: { lifetime: LIFETIME, softBytes: 1_048_576, hardBytes: 2_097_152 }, ...options });
+  const link = new VirtualLink({
+    child: { lifetime: LIFETIME, softBytes: 1_048_576, hardBytes: 2_097_152 },
+    ...options,
+  });
   link.act("a", (endpoint, now) => endpoint.up("lab", now));
   link.advance(seconds(2));
   return link;

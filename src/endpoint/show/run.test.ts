@@ -92,6 +92,7 @@ Possible completions:
   test("a security association that there is not", () => {
     expect(run("show ipsec security-associations nosuch")).toEqual({
       kind: "error",
+      isRefused: true,
       text: "error: security association nosuch not found\n",
     });
   });
@@ -189,6 +190,7 @@ describe("clear", () => {
     expect(run("clear ipsec security-associations nosuch")).toMatchObject({ kind: "error" });
     expect(run("clear ipsec security-associations sa-manual")).toEqual({
       kind: "error",
+      isRefused: true,
       text: "error: security association sa-manual is manual; only dynamic ones can be cleared\n",
     });
   });
