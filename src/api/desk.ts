@@ -43,6 +43,8 @@ export interface DeviceStatus {
   readonly clockOffset?: { readonly milliseconds: number; readonly uncertainty: number };
   readonly debugs?: readonly string[];
   readonly unreadLines: number;
+  /** Of one that is watched as an LNS: subscribers that are up, and those that log in. */
+  readonly lns?: { readonly active: number; readonly init: number; readonly incident?: string };
 }
 
 export interface TunnelStatus {

@@ -17,6 +17,7 @@ export function deviceStatus(world: World, state: DeviceState): DeviceStatus {
     session: state.session,
     reading: reading === undefined ? "none" : reading.readable.ok ? "ok" : "unknown",
     unreadLines: state.unread,
+    ...lnsStatus(state),
     ...(reason === undefined ? {} : { reason }),
     ...(reading === undefined ? {} : { lastReadingAt: renderInstant(reading.at) }),
     ...(clock === undefined ? {} : { clockOffset: { milliseconds: clock.offset, uncertainty: clock.uncertainty } }),
@@ -29,6 +30,13 @@ function paceOf({ stretch, reading }: DeviceState): string | undefined {
   if (stretch === undefined) return undefined;
   const idle = reading?.load === undefined ? "" : ` (${reading.load.idlePct} % idle)`;
   return `its control plane is busy${idle}: the routine poll comes ${stretch} times more rarely until it is at ease`;
+}
+
+function lnsStatus({ lns }: DeviceState): Partial<DeviceStatus> {
+  const latest = lns?.recent.at(-1);
+  if (latest === undefined) return {};
+  const { active, init } = latest.subscribers;
+  return { lns: { active, init, ...(lns?.incident === undefined ? {} : { incident: lns.incident }) } };
 }
 
 export function tunnelStatus(world: World, tunnel: TunnelState): TunnelStatus {

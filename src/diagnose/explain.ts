@@ -8,7 +8,7 @@ import { renderSpi } from "../model/sa.ts";
 export function explain(facts: Facts, ranked: readonly RankedCause[], causes: readonly Cause[]): string {
   const isNamed = ranked.some(({ standing }) => standing === "named");
   const wrong = facts.subject === "lns" ? whatIsAbnormal(facts, isNamed) : whatIsWrong(facts);
-  return [wrong, whyItIs(ranked, causes)].filter((text) => text !== "").join(" ");
+  return [wrong, whyItIs(ranked, causes, wrong)].filter((text) => text !== "").join(" ");
 }
 
 function whatIsWrong(facts: TunnelFacts): string {
@@ -38,11 +38,13 @@ function deadDirection(sender: EndFacts, receiver: EndFacts): string {
   return `${receiver.device} knows no SA with SPI ${spis}, so everything that ${sender.device} sends it through the tunnel is dropped.`;
 }
 
-function whyItIs(ranked: readonly RankedCause[], causes: readonly Cause[]): string {
+/** @param told what has been said already: it is not said twice */
+function whyItIs(ranked: readonly RankedCause[], causes: readonly Cause[], told: string): string {
   const named = ranked.find(({ standing }) => standing === "named");
   if (named === undefined) return nothingFits(ranked);
   const about = causes.find(({ id }) => id === named.id)?.about ?? "";
-  return `${named.id}, ${lowered(named.title)}: ${about} ${named.evidence.map(({ text }) => text).join(" ")}`;
+  const evidence = named.evidence.map(({ text }) => text).filter((text) => text !== told);
+  return `${named.id}, ${lowered(named.title)}: ${about} ${evidence.join(" ")}`;
 }
 
 /** As it stands in a sentence; a name or an abbreviation at its beginning stays as it is. */

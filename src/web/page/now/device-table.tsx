@@ -77,8 +77,11 @@ function ClockOffset({ device }: { device: DeviceStatus }): JSX.Element {
   );
 }
 
-function notes({ reason, debugs = [], unreadLines }: DeviceStatus): string[] {
+function notes({ reason, debugs = [], unreadLines, lns }: DeviceStatus): string[] {
   return [
+    ...(lns === undefined
+      ? []
+      : [`${lns.active.toLocaleString("en-GB")} subscribers active, ${lns.init.toLocaleString("en-GB")} logging in`]),
     ...(reason === undefined ? [] : [reason]),
     ...(debugs.length === 0 ? [] : [`debugs are on: ${debugs.join(", ")}`]),
     ...(unreadLines === 0 ? [] : [`${many(unreadLines, "line")} of its answers not understood`]),
