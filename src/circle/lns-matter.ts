@@ -191,7 +191,9 @@ function proof(
   lns: LnsState,
   { subscribers, engine, policer }: ReadableLns,
 ): string {
-  const calm = beforeOf(lns)?.subscribers.active ?? Math.max(...(incident.samples ?? []).map(({ active }) => active));
+  const calm =
+    beforeOf(lns)?.subscribers.active ??
+    Math.max(...(incident.samples ?? []).filter(({ at }) => at <= incident.openedAt).map(({ active }) => active));
   const engineText = engine === undefined ? "" : `, the routing engine is idle ${engine.idle} %`;
   const policed = policer === undefined ? "" : `, the l2tp policer is at ${policer.bandwidth} pps`;
   const rises = recovery === undefined ? "" : `, at ${recovery.rises} good looks in a row`;

@@ -10,7 +10,7 @@ export function demoVerb(): Command {
     .option("--once", "end when the scenario's expectation is met (0) or is not (1)")
     .option(
       "--break <fault...>",
-      "break both gateways beforehand, as in --break clear-ignored: a remedy that does not work",
+      "break the gateways beforehand: a remedy that does not work, as --break clear-ignored; with an LNS --break slow-engine",
     )
     .option("--keep <folder>", "keep state and journal there, to be shown and replayed afterwards")
     .option("--page <address>", "where the page listens", "127.0.0.1:8470")

@@ -141,7 +141,12 @@ function Times({ scale, at }: { scale: Scale; at: number }): JSX.Element {
     <g>
       {times.map((time) => (
         <text key={time} class="tick" x={scale.x(time)} y={at} text-anchor="middle">
-          {new Date(time).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit" })}
+          {new Date(time).toLocaleTimeString([], {
+            hour: "2-digit",
+            minute: "2-digit",
+            second: "2-digit",
+            hourCycle: "h23",
+          })}
         </text>
       ))}
     </g>
