@@ -89,8 +89,10 @@ async function beside(address, ownAddress) {
     type: "udp4",
     recvBufferSize: 4_000_000,
     lookup: (peer, _, found) => found(null, peer, 4),
-  }).bind(0, ownAddress);
-  await once(socket, "listening");
+  });
+  const listening = once(socket, "listening"); // with such a lookup it listens before bind() is over
+  socket.bind(0, ownAddress);
+  await listening;
   const { state } = machine.start(Date.now());
   const tunnels = [];
   const up = new Set();

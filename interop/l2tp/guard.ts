@@ -71,7 +71,8 @@ async function bound(address: string): Promise<Socket> {
     sendBufferSize: BUFFER,
   });
   socket.on("error", () => undefined);
+  const listening = once(socket, "listening"); // with such a lookup it listens before bind() is over
   socket.bind(0, address);
-  await once(socket, "listening");
+  await listening;
   return socket;
 }

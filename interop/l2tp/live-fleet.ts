@@ -40,8 +40,9 @@ export class LiveFleet {
       sendBufferSize: 4_000_000,
     });
     socket.on("error", () => undefined);
+    const listening = once(socket, "listening"); // with such a lookup it listens before bind() is over
     socket.bind(0, address);
-    await once(socket, "listening");
+    await listening;
     return new LiveFleet(socket, lns, options, spec);
   }
 

@@ -44,8 +44,9 @@ export class Live {
       recvBufferSize: 4_000_000,
       sendBufferSize: 4_000_000,
     });
+    const listening = once(socket, "listening"); // with such a lookup it listens before bind() is over
     socket.bind(at.port ?? 0, at.address);
-    await once(socket, "listening");
+    await listening;
     return new Live(machine, socket);
   }
 
