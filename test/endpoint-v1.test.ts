@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parseEspSuite, parseIkeSuite } from "../src/endpoint/algorithms/suite.ts";
 import { fraction, seededEntropy } from "../src/time/entropy.ts";
-import { milliseconds, minutes, seconds } from "../src/time/instant.ts";
+import { type Duration, milliseconds, minutes, seconds } from "../src/time/instant.ts";
 import { type LinkOptions, type Side, VirtualLink } from "./virtual-link.ts";
 
 const v1 = { version: 1, suites: [parseIkeSuite("aes128-sha256-modp2048")] } as const;
@@ -200,4 +200,94 @@ test("SAs renew themselves for an hour, and no packet is lost", () => {
   expect(lost).toBe(0);
   expect(link.of("a", "child-sa-rekeyed").length).toBeGreaterThan(50);
   expect(link.of("a", "ike-sa-rekeyed").length).toBeGreaterThan(8);
+});
+
+describe("HASH(3) of a quick mode", () => {
+  const QUICK_MODE_TYPE_AT = 4 + 18; // behind the marker of IKE in UDP, RFC 3948 §2.2
+  const isQuickMode = (bytes: Uint8Array): boolean => bytes[0] === 0 && bytes[QUICK_MODE_TYPE_AT] === 32;
+
+  /** a makes a new child; of its quick mode only the first message comes as usual. */
+  function withThird(way: readonly Duration[]): VirtualLink {
+    const link = connected();
+    let isFirst = true;
+    link.fate = (from, { bytes }) => {
+      if (from === "b" || !isQuickMode(bytes)) return [milliseconds(5)];
+      const was = isFirst;
+      isFirst = false;
+      return was ? [milliseconds(5)] : way;
+    };
+    link.act("a", (endpoint, now) => endpoint.replaceChildren("net", now));
+    link.advance(milliseconds(100));
+    return link;
+  }
+
+  const secondMessages = (link: VirtualLink): number =>
+    link.of("b", "message-sent").filter(({ summary }) => summary === "quick mode 2").length;
+
+  test("is outrun by a packet: it is taken, and answered under the child that it proves", () => {
+    const link = withThird([seconds(1)]);
+    expect(link.children("b")).toEqual([]);
+    expect(link.ping("b")).toBe(false);
+
+    expect(link.ping("a")).toBe(true);
+
+    inStep(link);
+    expect(link.ping("b")).toBe(true);
+    link.advance(seconds(30));
+    inStep(link);
+    expect(link.of("b", "child-sa-established")).toHaveLength(2); // the late one makes no third
+    expect(link.of("b", "stray")).toEqual([]);
+  });
+
+  test("is lost for ever, and a packet comes: the answer is repeated no more", () => {
+    const link = withThird([]);
+    expect(link.ping("a")).toBe(true);
+    const before = secondMessages(link);
+
+    link.advance(minutes(2));
+
+    expect(secondMessages(link)).toBe(before);
+    expect(bothWays(link)).toBe(true);
+  });
+
+  test("never comes, nor a packet: the child is given up, and its SPI unknown again", () => {
+    const link = withThird([]);
+
+    link.advance(minutes(2));
+
+    expect(link.of("b", "peer-silent")).toMatchObject([{ summary: "quick mode 2" }]);
+    expect(link.ping("a")).toBe(false);
+    expect(link.of("b", "stray")).toMatchObject([{ reason: "unknown ESP SPI" }]);
+    expect(link.children("b")).toEqual([]);
+  });
+
+  test("never comes, but a delete of the child does: nothing is left of it", () => {
+    const link = withThird([]);
+    const spi = link.children("a")[0]?.outboundSpi;
+
+    link.act("a", (endpoint, now) => endpoint.downChildren("lab", now));
+    link.advance(seconds(1));
+
+    const before = secondMessages(link);
+    link.advance(minutes(2));
+    expect(spi).toBeDefined();
+    expect(secondMessages(link)).toBe(before);
+    expect(link.of("b", "peer-silent")).toEqual([]);
+  });
+
+  test("a packet that somebody made up under the new SPI proves nothing", () => {
+    const link = withThird([]);
+    const spi = link.children("a")[0]?.outboundSpi ?? 0;
+    const forged = new Uint8Array(100).fill(7);
+    new DataView(forged.buffer).setUint32(0, spi);
+    const [from, to] = [
+      { address: "192.0.2.1", port: 4500 },
+      { address: "192.0.2.2", port: 4500 },
+    ];
+
+    link.act("b", (endpoint, now) => endpoint.receive({ from, to, bytes: forged }, now));
+
+    expect(link.children("b")).toEqual([]);
+    expect(link.of("b", "stray")).toEqual([]);
+  });
 });

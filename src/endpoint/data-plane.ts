@@ -45,6 +45,8 @@ export interface DataPlaneDesk {
   renew(sa: AnySa, child: ChildSa): void;
   /** It must not be used any more. */
   expire(sa: AnySa, child: ChildSa): void;
+  /** The first authentic packet under a child that was only expected: its peer uses it. */
+  arrived(sa: AnySa, child: ChildSa): void;
   unknownSpi(path: Path, spi: number, sequence: number): void;
   /** No child covers the packet. */
   packetWaiting(packet: Uint8Array): void;
@@ -63,6 +65,8 @@ export class DataPlane {
   readonly #desk: DataPlaneDesk;
   readonly #bySpi = new Map<number, Carrier>();
   readonly #byFlow = new ChildIndex<Carrier>();
+  /** Children that receive and do not send yet. */
+  readonly #expected = new Map<number, Carrier>();
   readonly #refused = new WeakSet<ChildSa>();
 
   constructor(desk: DataPlaneDesk) {
@@ -76,19 +80,26 @@ export class DataPlane {
   }
 
   has(spi: number): boolean {
-    return this.#bySpi.has(spi);
+    return this.#bySpi.has(spi) || this.#expected.has(spi);
   }
 
   carrier(spi: number): Carrier | undefined {
     return this.#bySpi.get(spi);
   }
 
+  /** Inbound alone: it is in the SAD (RFC 4301 §4.4.2), and no traffic of ours finds it. */
+  expect(carrier: Carrier): void {
+    this.#expected.set(carrier.child.inboundSpi, carrier);
+  }
+
   add(carrier: Carrier): void {
+    this.#expected.delete(carrier.child.inboundSpi);
     this.#bySpi.set(carrier.child.inboundSpi, carrier);
     this.#byFlow.add(carrier);
   }
 
   remove(child: ChildSa): void {
+    this.#expected.delete(child.inboundSpi);
     this.#bySpi.delete(child.inboundSpi);
     this.#byFlow.remove(child);
   }
@@ -200,7 +211,7 @@ export class DataPlane {
     }
     const view = new DataView(packet.buffer, packet.byteOffset);
     const spi = view.getUint32(spiAt);
-    const found = this.#bySpi.get(spi);
+    const found = this.#bySpi.get(spi) ?? this.#expected.get(spi);
     if (found !== undefined && (found.child.protocol === "ESP") === (spiAt === 0)) return found;
     this.#desk.event({ kind: "stray", reason: "unknown ESP SPI", from: address, spi });
     if (bytes === packet) this.#desk.unknownSpi(path, spi, view.getUint32(spiAt + 4));
@@ -208,10 +219,11 @@ export class DataPlane {
   }
 
   /** RFC 7296 §2.23: a NAT in front of the peer may give it another port at any time; what is authentic shows us. */
-  #heard({ sa }: Carrier, path: Path | undefined): void {
+  #heard({ sa, child }: Carrier, path: Path | undefined): void {
     if (sa === undefined) return;
     sa.heardAt = this.#desk.now;
     if (path !== undefined && sa.nat.isPeerBehind) sa.path = path;
+    if (this.#expected.has(child.inboundSpi)) this.#desk.arrived(sa, child);
   }
 
   #takeInner(carrier: Carrier, nextHeader: number, packet: Uint8Array): void {

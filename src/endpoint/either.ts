@@ -39,6 +39,11 @@ export const deleteChild = ({ v1, v2 }: Hosts, sa: AnySa, child: ChildSa): void 
 export const expireChild = ({ v1, v2 }: Hosts, sa: AnySa, child: ChildSa): void =>
   sa.version === 1 ? ikev1.expireChild(v1, sa, child) : ikev2.expireChild(v2, sa, child);
 
+/** A packet came under a child that the peer had not confirmed; of IKEv2, which has no third message, there is none. */
+export function confirmChild({ v1 }: Hosts, sa: AnySa, child: ChildSa): void {
+  if (sa.version === 1) ikev1.confirmChild(v1, sa, child);
+}
+
 /** Break before make, as an operator's `clear` does. */
 export const replaceChild = ({ v1, v2 }: Hosts, sa: AnySa, child: ChildSa): void =>
   sa.version === 1 ? ikev1.replaceChild(v1, sa, child) : ikev2.replaceChild(v2, sa, child);

@@ -245,6 +245,7 @@ export class Endpoint {
       event: (event) => this.#event(event),
       renew: (sa, child) => either.rekeyChild(this.#hosts, sa, child),
       expire: (sa, child) => either.expireChild(this.#hosts, sa, child),
+      arrived: (sa, child) => either.confirmChild(this.#hosts, sa, child),
       unknownSpi: (path, spi, sequence) => this.liveness.unknownSpi(path, spi, sequence),
       packetWaiting: (packet) => this.liveness.packetWaiting(packet),
       isHeldDown: (child) => this.liveness.isHeldDown(child),
@@ -318,6 +319,7 @@ export class Endpoint {
       register: (sa) => void this.#bySpi.set(sa.localSpi, sa),
       forget: (sa) => this.#forget(sa),
       install: (sa, child) => this.#install(sa, child),
+      expect: (sa, child) => this.#plane.expect({ sa, child }),
       remove: (child) => this.#remove(child),
       others: (sa) =>
         this.ikeSas.filter(

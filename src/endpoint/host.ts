@@ -22,6 +22,8 @@ export interface Host<Sa> {
   forget(sa: Sa): void;
   /** From now on packets under its inbound SPI, and traffic that it covers, reach it. */
   install(sa: Sa, child: ChildSa): void;
+  /** The peer may use it already, and we may not: packets under its inbound SPI reach it, and the first installs it. */
+  expect(sa: Sa, child: ChildSa): void;
   remove(child: ChildSa): void;
   /** The other SAs with the same peer, by its identity: a new contact replaces them (RFC 7296 §2.4). */
   others(sa: Sa): readonly Sa[];

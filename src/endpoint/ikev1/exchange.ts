@@ -258,10 +258,16 @@ export function close(host: V1Host, sa: IsakmpSa, reason: CloseReason): void {
   for (const child of [...sa.children]) removeChild(host, sa, child, reason);
   sa.state = "closed";
   sa.closed = reason;
-  sa.exchanges.clear();
+  for (const one of [...sa.exchanges.values()]) forget(host, sa, one);
   host.forget(sa);
   host.wake(sa, undefined);
   host.event({ kind: "ike-sa-closed", connection: sa.connection.name, localSpi: sa.localSpi, reason });
+}
+
+/** An exchange that is given up, with the child that it expected. */
+export function forget(host: V1Host, sa: IsakmpSa, { messageId, quick }: Exchange): void {
+  sa.exchanges.delete(messageId);
+  if (quick?.made !== undefined && !quick.isDone) host.remove(quick.made);
 }
 
 export function removeChild(

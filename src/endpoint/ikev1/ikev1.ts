@@ -7,7 +7,7 @@ import type { ChildConfig, ConnectionConfig, Path } from "../config.ts";
 import type { ChildSa } from "../esp/child-sa.ts";
 import type { CloseReason } from "../events.ts";
 import type { Host } from "../host.ts";
-import { close, exchangeOf, nextWake, openEncrypted, removeChild, repeatIfDue, resend } from "./exchange.ts";
+import { close, exchangeOf, forget, nextWake, openEncrypted, removeChild, repeatIfDue, resend } from "./exchange.ts";
 import {
   askPeer as ask,
   askAgainIfDue,
@@ -20,7 +20,7 @@ import {
 } from "./informational.ts";
 import { type Exchange, IsakmpSa } from "./isakmp-sa.ts";
 import { beginPhase1, takePhase1 } from "./phase1.ts";
-import { beginQuickMode, takeQuickMode, tellChildGone } from "./quick-mode.ts";
+import { beginQuickMode, confirmByPacket, takeQuickMode, tellChildGone } from "./quick-mode.ts";
 import { takeClearNotify, takeSealedNotify, tellInClear } from "./refusal.ts";
 
 // IKEv1 as the endpoint sees it: each function is one thing that happens to an ISAKMP SA.
@@ -241,7 +241,7 @@ export function wake(host: V1Host, sa: IsakmpSa): void {
   for (const one of [...sa.exchanges.values()]) {
     if (repeatIfDue(host, sa, one)) continue;
     if (one.messageId !== 0) {
-      sa.exchanges.delete(one.messageId);
+      forget(host, sa, one);
       continue;
     }
     close(host, sa, "the peer is silent");
@@ -282,6 +282,12 @@ function renewChild(host: V1Host, sa: IsakmpSa, child: ChildSa): void {
   );
   if (newest === child) rekeyChild(host, sa, child);
   else sa.childRekeyAt.set(child, { soft: undefined, hard: sa.childRekeyAt.get(child)?.hard });
+}
+
+/** A packet came under a child whose quick mode lacks its last message. */
+export function confirmChild(host: V1Host, sa: IsakmpSa, child: ChildSa): void {
+  confirmByPacket(host, sa, child);
+  wakeNext(host, sa);
 }
 
 export function rekeyChild(host: V1Host, sa: IsakmpSa, child: ChildSa): void {

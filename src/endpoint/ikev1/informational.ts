@@ -9,7 +9,7 @@ import type { ChildSa } from "../esp/child-sa.ts";
 import type { CloseReason } from "../events.ts";
 import type { Host } from "../host.ts";
 import { heldChild } from "./children.ts";
-import { close, exchangeOf, hashed, isHashRight, removeChild, sendEncrypted } from "./exchange.ts";
+import { close, exchangeOf, forget, hashed, isHashRight, removeChild, sendEncrypted } from "./exchange.ts";
 import type { IsakmpSa } from "./isakmp-sa.ts";
 import { cookieBytes } from "./keys.ts";
 import { followPeer } from "./nat.ts";
@@ -201,7 +201,18 @@ function takeDelete(host: V1Host, sa: IsakmpSa, body: Uint8Array): void {
       sa,
       ({ outboundSpi, options }) => outboundSpi === spi || options.aux?.outboundSpi === spi,
     );
-    if (held === undefined) continue;
+    if (held === undefined) {
+      forgetExpected(host, sa, spi);
+      continue;
+    }
     removeChild(host, held.holder, held.child, held.child.state === "rekeyed" ? "rekeyed" : "deleted by the peer");
+  }
+}
+
+/** A child that the peer gives up before we have heard its HASH(3). */
+function forgetExpected(host: V1Host, sa: IsakmpSa, spi: number): void {
+  for (const one of [...sa.exchanges.values()]) {
+    const { made, isDone = true } = one.quick ?? {};
+    if (!isDone && made?.outboundSpi === spi) forget(host, sa, one);
   }
 }

@@ -42,7 +42,7 @@ export interface QuickMode {
   readonly pair: DhKeyPair | undefined;
   ni: Uint8Array;
   nr: Uint8Array;
-  /** As responder: made, but not used before HASH(3) shows that the peer lives. */
+  /** As responder: it receives, and sends nothing before HASH(3), or a packet under it, shows that the peer lives. */
   made?: ChildSa;
   isDone: boolean;
 }

@@ -182,6 +182,8 @@ function answerQuickMode(host: V1Host, sa: IsakmpSa, one: Exchange, opened: Open
     ...originalAddresses(sa, quick.config.mode, false),
   ];
   sendEncrypted(host, sa, answering, hashed(sa, one.messageId, reply, quick.ni), "quick mode 2", true);
+  // RFC 2409 §5.5: the initiator has all keys when this comes, and its first packet may outrun its HASH(3)
+  host.expect(sa, quick.made);
 }
 
 type Plan =
@@ -281,6 +283,11 @@ function confirmTheirs(host: V1Host, sa: IsakmpSa, one: Exchange, quick: QuickMo
   quick.isDone = true;
   one.repeatAt = undefined;
   install(host, sa, quick, quick.made);
+}
+
+/** A packet under the child came before HASH(3): it is under keys of both nonces, which proves what HASH(3) would. */
+export function confirmByPacket(host: V1Host, sa: IsakmpSa, child: ChildSa): void {
+  for (const one of sa.exchanges.values()) if (one.quick?.made === child) confirmTheirs(host, sa, one, one.quick);
 }
 
 interface Made {
