@@ -53,7 +53,7 @@ describe.skipIf(reason !== undefined)(
             sourcePort: 0,
             hostName: "probe",
             challenges: false,
-            calls: 2,
+            calls: 4,
             patience: clients.patience,
             timeout: seconds(20),
             credentials: { user: "user99999", password: "wonderland" },

@@ -166,5 +166,7 @@ test("punctuality is told by a second and by half of the patience", () => {
     "almost-too-late",
     "too-late",
   ]);
+  // a login is some eight answers: with half the patience half a second is too slow
+  expect([499, 500].map((ms) => punctualityOf(milliseconds(ms), seconds(4)))).toEqual(["in-time", "behind"]);
   expect(answerTimes([3, 1, 2].map(milliseconds), 4, patience)).toMatchObject({ median: 2, punctuality: "too-late" });
 });

@@ -49,8 +49,8 @@ export class StageBook {
 /**
  * How an LNS's answers to calls stand against what its clients wait for:
  *
- * - `in-time`: before the LAC would send anything twice;
- * - `behind`: so late that LACs repeat what was not lost, which is work on top of work;
+ * - `in-time`: before the LAC would send anything twice, and soon enough for the eight answers that a login takes;
+ * - `behind`: so late that logins as a whole cannot be done in time, or that LACs repeat what was not lost;
  * - `almost-too-late`: half of the clients' patience is gone before PPP has begun;
  * - `too-late`: the client has hung up and calls anew. This is the storm.
  */
@@ -58,11 +58,14 @@ export type Punctuality = "in-time" | "behind" | "almost-too-late" | "too-late";
 
 /** RFC 2661 §5.8: the first repetition comes after a second. */
 const FIRST_RETRANSMISSION = seconds(1);
+/** ICRQ, ICCN, LCP, a proof, IPCP: a login is some eight answers one after another, and all of them within the patience. */
+const ANSWERS_OF_A_LOGIN = 8;
 
 export function punctualityOf(answer: Duration | undefined, patience: Duration): Punctuality {
   if (answer === undefined || answer >= patience) return "too-late";
   if (answer >= patience / 2) return "almost-too-late";
-  return answer >= FIRST_RETRANSMISSION ? "behind" : "in-time";
+  const latest = Math.min(FIRST_RETRANSMISSION, patience / ANSWERS_OF_A_LOGIN);
+  return answer >= latest ? "behind" : "in-time";
 }
 
 /** What the calls of one run have shown. Milliseconds; `undefined` where no call was answered. */
@@ -124,7 +127,8 @@ export function renderAnswers({ asked, answered, median, slowest, patience, punc
 
 export const PUNCTUALITY_WORDS: Readonly<Record<Punctuality, string>> = {
   "in-time": "in time",
-  behind: "behind, LACs send everything twice; the early sign of a login storm",
+  behind:
+    "behind, a login takes some eight such answers, and LACs repeat what takes over a second; the early sign of a login storm",
   "almost-too-late": "almost too late, most of a client's patience is gone before PPP begins; a login storm is near",
   "too-late": "too late, clients hang up and call anew; this is a login storm",
 };

@@ -34,8 +34,8 @@ Examples:
   $ spindrift probe l2tp 192.0.2.1 --calls 20 --patience 8s --watch 30s --json
 
 It opens one tunnel, asks for --calls calls one after another and hangs them up, takes the last one through PPP where
-credentials are given, and closes everything. What counts is how long the LNS takes from ICRQ to ICRP: under 1 s is in
-time; from there on LACs send everything twice; beyond half of --patience clients are about to hang up and call anew,
+credentials are given, and closes everything. What counts is how long the LNS takes from ICRQ to ICRP. Under 1 s and under an
+eighth of --patience is in time, since a login takes some eight such answers; from 1 s on LACs send everything twice; beyond half of --patience clients are about to hang up and call anew,
 and that is a login storm. Ends 0 when no stage failed, 1 when one did or answers are late, 2 on a slip of usage.`;
 
 /** `spindrift probe l2tp`: a subscriber's way in, timed. */
