@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { content } from "../src/app/spindrift.ts";
+import { content } from "../src/app/content.ts";
 import { Circle } from "../src/circle/circle.ts";
 import type { TrapArrival, Varbind } from "../src/model/arrival.ts";
 import type { Fleet } from "../src/model/fleet.ts";

@@ -183,7 +183,7 @@ describe("an order", () => {
 });
 
 test("the lines for Junos set policer and hello interval together, and undo themselves", () => {
-  const lines = junosLines({ rate: 471, burst: undefined, t95: minutes(12) });
+  const lines = junosLines({ rate: 471, burst: undefined, t95: minutes(12), hello: seconds(60) });
 
   expect(lines.filter((line) => line.startsWith("set "))).toEqual([
     "set system ddos-protection protocols l2tp aggregate bandwidth 471",

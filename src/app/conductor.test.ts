@@ -8,7 +8,7 @@ import type { Store } from "../store/store.ts";
 import { type Instant, instant, seconds } from "../time/instant.ts";
 import type { Clock } from "./clock.ts";
 import { Conductor } from "./conductor.ts";
-import { content } from "./spindrift.ts";
+import { content } from "./content.ts";
 
 const fleet: Fleet = {
   devices: [

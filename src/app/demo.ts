@@ -1,9 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { stringify } from "yaml";
-import { listScenarios, loadScenario, type Scenario } from "../lab/scenario.ts";
+import { loadScenario, type Scenario } from "../lab/scenario.ts";
 import type { CaseFile } from "../model/incident.ts";
 import { renderDuration } from "../time/instant.ts";
 import { loadConfig } from "./config/load.ts";
@@ -11,6 +10,7 @@ import { type DemoLab, openDemoLab } from "./demo-lab.ts";
 import { deskOf } from "./desk.ts";
 import { type Faces, startFaces } from "./faces.ts";
 import { endpoint } from "./listeners.ts";
+import { SCENARIOS } from "./scenarios.ts";
 import { Spindrift } from "./spindrift.ts";
 
 export interface DemoOptions {
@@ -23,11 +23,8 @@ export interface DemoOptions {
 
 type Tell = (kind: string, text: string) => void;
 
-const SCENARIOS = fileURLToPath(new URL("../../scenarios", import.meta.url));
 const COMMUNITY = "lab";
 const REPORT_EVERY = 15_000;
-
-export const scenarioNames = (): readonly string[] => listScenarios(SCENARIOS);
 
 /** Runs a scenario on the lab, watched by Spindrift; whether its expectation was met. */
 export async function runDemo(options: DemoOptions, tell: Tell): Promise<boolean> {

@@ -1,10 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { ApiPlace } from "../api/client.ts";
 import type { EndpointDesk, LabDesk } from "../api/endpoint-desk.ts";
 import { openApi } from "../api/server.ts";
 import type { LoadedConfig } from "./config/load.ts";
+import { apiFile } from "./data-folder.ts";
 import { deskOf } from "./desk.ts";
 import { endpoint } from "./listeners.ts";
 import { register } from "./running.ts";
@@ -23,13 +25,6 @@ export interface Held {
 }
 
 const PAGE = "127.0.0.1:8470";
-const ADDRESS_FILE = "api.json";
-
-/** Where the command line finds the API of the process that runs on this data folder. */
-export interface ApiAddress {
-  readonly url: string;
-  readonly token: string;
-}
 
 /** The page and the API, behind a token that is made anew at each start. */
 export async function startFaces(spindrift: Spindrift, config: LoadedConfig, held: Held = {}): Promise<Faces> {
@@ -45,8 +40,8 @@ export async function startFaces(spindrift: Spindrift, config: LoadedConfig, hel
     webRoot,
     ...held,
   });
-  const file = addressFile(config);
-  writeFileSync(file, JSON.stringify({ url: api.url, token } satisfies ApiAddress), { mode: 0o600 });
+  const file = apiFile(config);
+  writeFileSync(file, JSON.stringify({ url: api.url, token } satisfies ApiPlace), { mode: 0o600 });
   const unregister = register({ url: api.url, token, what: config.path });
   return {
     address: `${api.url}/?token=${token}`,
@@ -56,18 +51,4 @@ export async function startFaces(spindrift: Spindrift, config: LoadedConfig, hel
       await api.close();
     },
   };
-}
-
-export const dataDirectory = ({ document, directory }: LoadedConfig): string =>
-  resolve(directory, document.data ?? "spindrift-data");
-
-const addressFile = (config: LoadedConfig): string => join(dataDirectory(config), ADDRESS_FILE);
-
-/** `undefined` when nothing runs there. */
-export function apiAddress(config: LoadedConfig): ApiAddress | undefined {
-  try {
-    return JSON.parse(readFileSync(addressFile(config), "utf8")) as ApiAddress;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { fileURLToPath } from "node:url";
 import { openApi } from "../api/server.ts";
 import { UsageError } from "../errors/errors.ts";
 import { type Lab, openLab } from "../lab/lab.ts";
-import { listScenarios, loadScenario } from "../lab/scenario.ts";
+import { loadScenario } from "../lab/scenario.ts";
 import type { LogTarget } from "../lab/server/log-sender.ts";
 import type { LabLog } from "../lab/spec.ts";
 import { endpointDesk, labDesk, labEndpoints } from "./lab-desk.ts";
 import { register } from "./running.ts";
+import { SCENARIOS, scenarioNames } from "./scenarios.ts";
 
 export interface LabUpOptions {
   /** Whose fleet it is; its story is not told. */
@@ -25,11 +25,6 @@ export interface StandingLab {
   close(): Promise<void>;
 }
 
-const SCENARIOS = fileURLToPath(new URL("../../scenarios", import.meta.url));
-
-/** The fleets there are, by their scenarios. */
-export const fleetNames = (): readonly string[] => listScenarios(SCENARIOS, "ipsec");
-
 /** The lab alone, watched by nobody. @throws UsageError `scenario.unknown`, `lab.syslog` */
 export async function standUpLab({ scenario, syslog, seed, onLog }: LabUpOptions): Promise<StandingLab> {
   const target = syslog === undefined ? {} : { syslog: targetOf(syslog) };
@@ -37,7 +32,7 @@ export async function standUpLab({ scenario, syslog, seed, onLog }: LabUpOptions
   if (fleet.lab !== "ipsec")
     throw new UsageError(
       "lab.fleet",
-      `“${scenario}” has an LNS and no gateways; there are: ${fleetNames().join(", ")}`,
+      `“${scenario}” has an LNS and no gateways; there are: ${scenarioNames("ipsec").join(", ")}`,
     );
   const lab = await openLab({ ...fleet, seed: seed ?? Date.now() % 1_000_000, onLog, ...target });
   const token = randomBytes(24).toString("base64url");

@@ -4,7 +4,7 @@ import type { CaseFile } from "../model/incident.ts";
 import type { CircleInput } from "../model/input.ts";
 import type { Recording } from "../store/recording.ts";
 import type { Instant } from "../time/instant.ts";
-import { content } from "./spindrift.ts";
+import { content } from "./content.ts";
 
 /** Runs a recording again: the same inputs at the same instants. Nothing is asked, nothing is done. */
 export function replay({ header, entries }: Recording, until?: Instant): readonly CaseFile[] {

@@ -2,19 +2,7 @@
 import { Command, CommanderError } from "commander";
 import { VERSION } from "../app/version.ts";
 import { SpindriftError, UsageError } from "../errors/errors.ts";
-import { checkVerb } from "./verbs/check.ts";
-import { demoVerb } from "./verbs/demo.ts";
-import { incidentVerb } from "./verbs/incident.ts";
-import { labVerb } from "./verbs/lab.ts";
-import { logVerb } from "./verbs/log.ts";
-import { clearVerb, requestVerb, showVerb } from "./verbs/operational.ts";
-import { parseVerb } from "./verbs/parse.ts";
-import { playVerb } from "./verbs/play.ts";
-import { probeVerb } from "./verbs/probe.ts";
-import { recordVerb } from "./verbs/record.ts";
-import { replayVerb } from "./verbs/replay.ts";
-import { stormVerb } from "./verbs/storm.ts";
-import { upVerb } from "./verbs/up.ts";
+import { verbs } from "./verbs.ts";
 
 /** Ends 0 when all is well, 1 when what was asked about is not well, 2 on a slip of usage. */
 const EXIT_USAGE = 2;
@@ -26,26 +14,7 @@ const program = new Command("spindrift")
   .version(VERSION)
   .showSuggestionAfterError()
   .exitOverride();
-const verbs = [
-  upVerb,
-  demoVerb,
-  checkVerb,
-  probeVerb,
-  showVerb,
-  clearVerb,
-  requestVerb,
-  incidentVerb,
-  replayVerb,
-  logVerb,
-  parseVerb,
-  recordVerb,
-  playVerb,
-  labVerb,
-  stormVerb,
-];
-for (const verb of verbs) program.addCommand(verb());
-for (const command of [...program.commands, ...program.commands.flatMap(({ commands }) => commands)])
-  command.exitOverride();
+for (const { name, description } of verbs) program.command(name).description(description);
 
 // A reader that has had enough (`| head`) is no fault
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -53,9 +22,21 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 });
 
 try {
+  await loadVerb();
   await program.parseAsync();
 } catch (error) {
   process.exitCode = report(error);
+}
+
+/** All verbs together are seconds of loading: one is loaded, and for the list of `--help` none. */
+async function loadVerb(): Promise<void> {
+  const [first, second] = process.argv.slice(2).filter((word) => !word.startsWith("-"));
+  const asked = first === "help" ? second : first;
+  const verb = verbs.find(({ name }) => name === asked);
+  const command = program.commands.find((one) => one.name() === asked);
+  if (verb === undefined || command === undefined) return;
+  (await verb.load())(command);
+  for (const inner of command.commands) inner.exitOverride();
 }
 
 function report(error: unknown): number {

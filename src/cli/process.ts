@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import type { Command } from "commander";
 import type { ApiPlace } from "../api/client.ts";
 import { loadConfig } from "../app/config/load.ts";
-import { apiAddress } from "../app/faces.ts";
+import { apiPlace } from "../app/data-folder.ts";
 import { theRunningProcess } from "../app/running.ts";
 import { UsageError } from "../errors/errors.ts";
 
@@ -21,7 +21,7 @@ export const whichProcess = (command: Command): Command =>
 export function placeOf({ config, process: pid }: ProcessOptions): ApiPlace {
   if (pid !== undefined) return theRunningProcess(Number(pid));
   const path = config ?? process.env.SPINDRIFT_CONFIG ?? "spindrift.yaml";
-  const configured = existsSync(path) ? apiAddress(loadConfig(path)) : undefined;
+  const configured = existsSync(path) ? apiPlace(loadConfig(path)) : undefined;
   if (configured !== undefined) return configured;
   if (config !== undefined)
     throw new UsageError(

@@ -1,16 +1,13 @@
-import { Command } from "commander";
+import type { Command } from "commander";
 import { type CheckResult, checkDevice, type Verdict } from "../../app/check.ts";
 import { loadConfig } from "../../app/config/load.ts";
 import { UsageError } from "../../errors/errors.ts";
+import { configPath } from "../config-path.ts";
 import { print } from "../show.ts";
-import { configPath } from "./up.ts";
 
 /** `spindrift check`: step by step to every device, and what to change where it fails. */
-export function checkVerb(): Command {
-  return new Command("check")
-    .description(
-      "step by step to a device, or to all: address, port, keys, login, privilege, each command, clock, SNMP, syslog; what to change where it fails",
-    )
+export function checkVerb(command: Command): void {
+  command
     .argument("[device]", "only this one")
     .option("-c, --config <file>", "the configuration (spindrift.yaml, or SPINDRIFT_CONFIG)")
     .option("--json", "each step as one JSON a line")

@@ -1,11 +1,10 @@
-import { Command } from "commander";
-import { runDemo, scenarioNames } from "../../app/demo.ts";
+import type { Command } from "commander";
+import { scenarioNames } from "../../app/scenarios.ts";
 import { print } from "../show.ts";
 
 /** `spindrift demo`: the lab with a scenario, watched. */
-export function demoVerb(): Command {
-  return new Command("demo")
-    .description("the built-in lab with a scenario, watched by Spindrift; nothing outside this machine is touched")
+export function demoVerb(command: Command): void {
+  command
     .argument("[scenario]", `one of: ${scenarioNames().join(", ")}`, "spi-drift")
     .option("--once", "end when the scenario's expectation is met (0) or is not (1)")
     .option(
@@ -23,6 +22,7 @@ export function demoVerb(): Command {
         const { once = false, json = false, page, keep } = options;
         const tell = (kind: string, text: string): void =>
           print(json ? JSON.stringify({ at: new Date().toISOString(), kind, text }) : text);
+        const { runDemo } = await import("../../app/demo.ts");
         const met = await runDemo(
           { scenario, once, page, faults: options.break ?? [], ...(keep === undefined ? {} : { keep }) },
           tell,

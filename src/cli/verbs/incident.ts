@@ -1,16 +1,15 @@
 import { userInfo } from "node:os";
-import { Command } from "commander";
+import type { Command } from "commander";
 import { openDeskClient } from "../../api/client.ts";
-import { fleetOf } from "../../app/config/fleet.ts";
 import { type LoadedConfig, loadConfig } from "../../app/config/load.ts";
-import { exportIncident } from "../../app/export.ts";
-import { apiAddress, dataDirectory } from "../../app/faces.ts";
+import { apiPlace, dataDirectory } from "../../app/data-folder.ts";
+import { type Exportable, exportIncident } from "../../app/export.ts";
 import { UsageError } from "../../errors/errors.ts";
 import type { CaseFile } from "../../model/incident.ts";
 import type { OperatorOrder } from "../../model/input.ts";
 import { openSqliteReader } from "../../store/sqlite/store.ts";
+import { configPath } from "../config-path.ts";
 import { caseText, incidentTable, print } from "../show.ts";
-import { configPath } from "./up.ts";
 
 interface Options {
   readonly config?: string;
@@ -23,8 +22,7 @@ interface Options {
 const MOST = 500;
 
 /** `spindrift incident`: the case files, of the running process or of what it left. */
-export function incidentVerb(): Command {
-  const verb = new Command("incident").description("the case files");
+export function incidentVerb(verb: Command): void {
   const sub = (name: string, description: string): Command =>
     verb
       .command(name)
@@ -49,7 +47,8 @@ export function incidentVerb(): Command {
       const config = configOf(options);
       const reader = readerOf(config);
       try {
-        for await (const line of exportIncident({ ...bound(reader) }, fleetOf(config.document), id))
+        const { fleetOf } = await import("../../app/config/fleet.ts"); // knows endpoints, hence their whole engine
+        for await (const line of exportIncident(bound(reader), fleetOf(config.document), id))
           process.stdout.write(line);
       } finally {
         await reader.close();
@@ -63,7 +62,6 @@ export function incidentVerb(): Command {
   order(sub("approve <id>", "approve the proposed remedy; its guard still comes first"), "approve");
   order(sub("hold <id>", "hold: watch, and do nothing").requiredOption("--reason <text>", "why"), "hold");
   order(sub("release <id>", "release the hold"), "release");
-  return verb;
 }
 
 const configOf = (options: Options): LoadedConfig => loadConfig(configPath(options.config));
@@ -73,7 +71,7 @@ function order(command: Command, verb: OperatorOrder["verb"]): void {
     .option("--by <name>", "who orders it", userInfo().username)
     .option("--json", "the case file, as one line of JSON")
     .action(async (id: string, options: Options) => {
-      const address = apiAddress(configOf(options));
+      const address = apiPlace(configOf(options));
       if (address === undefined)
         throw new UsageError("api.not-running", `an order needs the running process: start \`spindrift up\` first`);
       const { by = "operator", note, reason } = options;
@@ -101,7 +99,7 @@ function readerOf(config: LoadedConfig): NonNullable<ReturnType<typeof openSqlit
   return reader;
 }
 
-function bound(reader: ReturnType<typeof readerOf>): Parameters<typeof exportIncident>[0] {
+function bound(reader: ReturnType<typeof readerOf>): Exportable {
   return {
     loadIncident: (id) => reader.loadIncident(id),
     loadSnapshot: (seq) => reader.loadSnapshot(seq),

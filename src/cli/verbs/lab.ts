@@ -1,7 +1,8 @@
-import { Command } from "commander";
+import type { Command } from "commander";
 import { type LabState, openLabClient } from "../../api/client.ts";
-import { fleetNames, type StandingLab, standUpLab } from "../../app/lab-up.ts";
+import type { StandingLab } from "../../app/lab-up.ts";
 import { runningProcesses } from "../../app/running.ts";
+import { scenarioNames } from "../../app/scenarios.ts";
 import { UsageError } from "../../errors/errors.ts";
 import { faults } from "../../lab/faults.ts";
 import { firstHost } from "../../lab/hosts.ts";
@@ -16,19 +17,17 @@ interface Options extends ProcessOptions {
 }
 
 /** `spindrift lab`: the virtual fleet alone, and its faults on command. */
-export function labVerb(): Command {
-  const verb = new Command("lab").description(
-    "the virtual fleet: gateways that speak real IKE, ESP and SSH on loopback, and their faults",
-  );
+export function labVerb(verb: Command): void {
   verb
     .command("up")
     .description("stand it up, watched by nobody, until Ctrl-C; say what its gateways log")
-    .argument("[scenario]", `whose fleet: ${fleetNames().join(", ")}`, "spi-drift")
+    .argument("[scenario]", `whose fleet: ${scenarioNames("ipsec").join(", ")}`, "spi-drift")
     .option("--syslog <host:port>", "where its gateways log to, over UDP")
     .option("--seed <number>", "of its chance", Number)
     .option("--json", "say what happens as one JSON a line")
     .action(async (scenario: string, options: { syslog?: string; seed?: number; json?: true }) => {
       const { json = false, ...given } = options;
+      const { standUpLab } = await import("../../app/lab-up.ts");
       const standing = await standUpLab({
         scenario,
         ...given,
@@ -55,7 +54,6 @@ export function labVerb(): Command {
   )
     .option("--json", "as JSON")
     .action(list);
-  return verb;
 }
 
 function change(verb: Command, name: "break" | "mend", description: string): void {

@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import type { Command } from "commander";
 import type { TrapArrival } from "../../model/arrival.ts";
 import { platforms } from "../../platforms/catalogue.ts";
 import { readLogLine } from "../../platforms/log.ts";
@@ -14,11 +14,8 @@ import { print } from "../show.ts";
 import { platformNamed } from "./parse.ts";
 
 /** `spindrift log`: log lines in, parsed observations out, one JSON a line. */
-export function logVerb(): Command {
-  return new Command("log")
-    .description(
-      "log lines in, parsed observations out, one JSON a line; a line that is a trap's JSON ({ oid, varbinds: [{ oid, type, value }] }) is read as that trap",
-    )
+export function logVerb(command: Command): void {
+  command
     .requiredOption("--platform <name>", platforms.map(({ name }) => name).join(", "))
     .argument("[file]", "the lines; - is standard input", "-")
     .action(async (file: string, options: { platform: string }) => {

@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import type { Command } from "commander";
 import { type EndpointClient, openEndpointClient } from "../../api/client.ts";
 import type { EndpointAnswer } from "../../api/endpoint-desk.ts";
 import type { CommandOption } from "../../endpoint/show/command.ts";
@@ -20,26 +20,24 @@ const EXIT = { text: 0, help: 0, done: 0, refused: 1, slip: 2 } as const satisfi
   number
 >;
 
-export const showVerb = (): Command => operational("show", "what a running IPsec endpoint holds");
-export const clearVerb = (): Command => operational("clear", "give up SAs of a running IPsec endpoint");
-export const requestVerb = (): Command => operational("request", "have a running IPsec endpoint switch over");
-
-function operational(verb: string, description: string): Command {
-  const command = new Command(verb)
-    .description(`${description}, word for word as at the gateway`)
-    .argument(
-      "[words...]",
-      `the rest of the command; words may be cut short, and a '?' at the end asks what may follow`,
-    )
-    .option("-e, --endpoint <name>", "which one; the only one needs no name")
-    .option("--json", "as JSON")
+/** `spindrift show`, `clear` and `request`. */
+export function operationalVerb(command: Command): void {
+  const verb = command.name();
+  whichProcess(
+    command
+      .argument(
+        "[words...]",
+        `the rest of the command; words may be cut short, and a '?' at the end asks what may follow`,
+      )
+      .option("-e, --endpoint <name>", "which one; the only one needs no name")
+      .option("--json", "as JSON"),
+  )
     .addHelpText("after", () => `\nCommands:\n${listOf(verb)}`)
     .action(async (words: readonly string[], options: Options) => {
       const client = openEndpointClient(placeOf(options));
       const name = options.endpoint ?? (await onlyEndpoint(client));
       tell(await client.run(name, [verb, ...words].join(" ")), options.json === true);
     });
-  return whichProcess(command);
 }
 
 function tell({ kind, text, json }: EndpointAnswer, asJson: boolean): void {

@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import type { Command } from "commander";
 import { recordedAnswers } from "../../app/transcripts.ts";
 import { didYouMean, UsageError } from "../../errors/errors.ts";
 import { platforms } from "../../platforms/catalogue.ts";
@@ -10,9 +10,8 @@ import { readAll, readLines } from "../input.ts";
 import { print } from "../show.ts";
 
 /** `spindrift parse`: device output in, JSON out. */
-export function parseVerb(): Command {
-  return new Command("parse")
-    .description("device output on standard input, JSON out: { rows, unread, incomplete }")
+export function parseVerb(command: Command): void {
+  command
     .option("--platform <name>", platforms.map(({ name }) => name).join(", "))
     .option("--command <command>", "the command that gave the output")
     .option("--batch", "read JSON lines { id, platform, command, text } and write { id, rows, unread }")

@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import type { Command } from "commander";
 import { loadTranscript } from "../../app/transcripts.ts";
 import { UsageError } from "../../errors/errors.ts";
 import { openPlayer } from "../../lab/player/server.ts";
@@ -14,9 +14,8 @@ interface PlayOptions {
 const LOGIN = { username: "spindrift", password: "lab" } as const;
 
 /** `spindrift play`: a recorded device to log in to. */
-export function playVerb(): Command {
-  return new Command("play")
-    .description("play a transcript as an SSH server on loopback: the device answers as it did when it was recorded")
+export function playVerb(command: Command): void {
+  command
     .argument("<transcript>", "what `spindrift record` wrote; - is standard input")
     .option("--port <port>", "where to listen; 0 is any free one", "0")
     .option("--speed <factor>", "times faster than it was; 0 is at once", "1")

@@ -1,19 +1,16 @@
-import { Command } from "commander";
+import type { Command } from "commander";
 import { loadConfig } from "../../app/config/load.ts";
-import { dataDirectory } from "../../app/faces.ts";
+import { dataDirectory } from "../../app/data-folder.ts";
 import { recordSession } from "../../app/record.ts";
 import { didYouMean, UsageError } from "../../errors/errors.ts";
 import { platforms } from "../../platforms/catalogue.ts";
 import { openSqliteReader } from "../../store/sqlite/store.ts";
 import { parseDuration } from "../../time/instant.ts";
-import { configPath } from "./up.ts";
+import { configPath } from "../config-path.ts";
 
 /** `spindrift record`: a management session as a transcript, for us to read, to play and to test with. */
-export function recordVerb(): Command {
-  return new Command("record")
-    .description(
-      "record a session with a device as a transcript on standard output, without its secrets; `parse` reads it, `play` plays it",
-    )
+export function recordVerb(command: Command): void {
+  command
     .argument("<device>", "of the configuration")
     .argument("[commands...]", "what to ask; a routine poll and the evidence of an incident without")
     .option("-c, --config <file>", "the configuration (spindrift.yaml, or SPINDRIFT_CONFIG)")

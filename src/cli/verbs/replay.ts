@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import type { Command } from "commander";
 import { replay } from "../../app/replay.ts";
 import { UsageError } from "../../errors/errors.ts";
 import { readRecording } from "../../store/recording.ts";
@@ -7,9 +7,8 @@ import { readAll } from "../input.ts";
 import { caseText, print } from "../show.ts";
 
 /** `spindrift replay`: a recording run again. */
-export function replayVerb(): Command {
-  return new Command("replay")
-    .description("run a recording again: the same inputs give the same case file, to the byte")
+export function replayVerb(command: Command): void {
+  command
     .argument("<recording>", "made by `spindrift incident export`; - is standard input")
     .option("--until <time>", "stop there: 2026-03-12T18:22:10Z")
     .option("--json", "the case files, one JSON a line")

@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { Command } from "commander";
+import type { Command } from "commander";
 import { answerStorm, type Progress, type StormAnswer } from "../../app/storm/answer.ts";
 import { type StormOptions, type StormOrder, stormOrder } from "../../app/storm/order.ts";
 import { PRESETS } from "../../app/storm/presets.ts";
@@ -27,9 +27,8 @@ is never or not set. Nothing is sent to any device. Ends 0 when a rate lets the 
 when no rate does, 2 on a slip of usage.`;
 
 /** `spindrift storm`: an L2TP login storm in virtual time, and the policer's rate that ends it. */
-export function stormVerb(): Command {
-  return addQuestions(addParameters(new Command("storm")))
-    .description("simulate an L2TP login storm, and advise the policer's rate that lets the sessions back in")
+export function stormVerb(command: Command): void {
+  addQuestions(addParameters(command))
     .addHelpText("after", EXAMPLES)
     .action((options: StormOptions & { readonly json?: true }) => {
       const order = stormOrder(options);

@@ -1,29 +1,14 @@
-import { existsSync } from "node:fs";
-import { Command } from "commander";
+import type { Command } from "commander";
 import { loadConfig } from "../../app/config/load.ts";
 import { startFaces } from "../../app/faces.ts";
 import { endpointDesk } from "../../app/lab-desk.ts";
 import { Spindrift } from "../../app/spindrift.ts";
-import { UsageError } from "../../errors/errors.ts";
+import { configPath } from "../config-path.ts";
 import { print } from "../show.ts";
 
-export const configPath = (given: string | undefined): string => {
-  const path = given ?? process.env.SPINDRIFT_CONFIG ?? "spindrift.yaml";
-  if (!existsSync(path)) {
-    throw new UsageError(
-      "config.missing",
-      `there is no ${path}; write one (README, “Your first gateway”), name it with --config, or see it all on the lab with \`spindrift demo\``,
-    );
-  }
-  return path;
-};
-
 /** `spindrift up`: watch the fleet of the configuration. */
-export function upVerb(): Command {
-  return new Command("up")
-    .description(
-      "watch the fleet of the configuration: intake, detection, diagnosis, response, API and page in one process",
-    )
+export function upVerb(command: Command): void {
+  command
     .option("-c, --config <file>", "the configuration (spindrift.yaml, or SPINDRIFT_CONFIG)")
     .option("--json", "say what happens as one JSON a line")
     .action(async (options: { config?: string; json?: true }) => {
