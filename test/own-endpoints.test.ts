@@ -1,69 +1,16 @@
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { EndpointDocument } from "../src/app/config/endpoint-schema.ts";
 import { endpointSession } from "../src/app/endpoint-session.ts";
-import { type OwnEndpoints, openOwnEndpoints } from "../src/app/endpoints.ts";
 import { endpointDesk } from "../src/app/lab-desk.ts";
-import type { EndpointEvent } from "../src/endpoint/events.ts";
-import type { LogArrival } from "../src/model/arrival.ts";
 import { junos } from "../src/platforms/junos/platform.ts";
 import { readLogLine } from "../src/platforms/log.ts";
 import { instant } from "../src/time/instant.ts";
 import { decodeSyslog } from "../src/wire/syslog/decode.ts";
-import { freePort } from "./free-port.ts";
+import { ownPair } from "./own-pair.ts";
 
 // Two endpoints of one process, at two addresses of loopback, as `up` keeps them running.
 
-const open: OwnEndpoints[] = [];
-afterEach(async () => {
-  for (const one of open.splice(0)) await one.close();
-});
-
-interface Seen {
-  readonly endpoint: string;
-  readonly event: EndpointEvent;
-}
-
-async function run(change: Partial<EndpointDocument> = {}): Promise<{
-  own: OwnEndpoints;
-  logs: LogArrival[];
-  /** The first event that fits, whether it has happened or will. */
-  until: (fits: (seen: Seen) => boolean) => Promise<Seen>;
-}> {
-  const port = await freePort();
-  const logs: LogArrival[] = [];
-  const seen: Seen[] = [];
-  let look: () => void = () => undefined;
-  const document = (name: string, here: number, there: number): EndpointDocument => ({
-    name,
-    local: `127.0.0.${here}:${port}`,
-    gateways: [`127.0.0.${there}`],
-    ports: { ike: port, nat: port },
-    psk: "plain:a secret of both",
-    localTs: [`10.71.${here}.0/24`],
-    remoteTs: [`10.71.${there}.0/24`],
-    dpd: { mode: "optimized" },
-    ...change,
-  });
-  const own = await openOwnEndpoints({
-    endpoints: [document("west", 1, 2), { ...document("east", 2, 1), establish: "on-traffic" }],
-    directory: ".",
-    onLog: (log) => void logs.push(log),
-    onEvent: (endpoint, event) => {
-      seen.push({ endpoint, event });
-      look();
-    },
-  });
-  open.push(own);
-  const until = (fits: (one: Seen) => boolean): Promise<Seen> =>
-    new Promise((resolve) => {
-      look = () => {
-        const found = seen.find(fits);
-        if (found !== undefined) resolve(found);
-      };
-      look();
-    });
-  return { own, logs, until };
-}
+const run = (change: Partial<EndpointDocument> = {}) => ownPair(change, change);
 
 test.each(["v2", "v1-main"] as const)(
   "an endpoint of the configuration dials and stays up, and tells what it holds (%s)",

@@ -7,15 +7,14 @@ import { checkDpd } from "../liveness/dpd-config.ts";
 import { checkVpnMonitor } from "../liveness/vpn-monitor-config.ts";
 import { hours, milliseconds, parseDuration, seconds } from "../time/instant.ts";
 import { parseIpAddress } from "../wire/ip/address.ts";
-import type { EndpointDocument } from "./config/endpoint-schema.ts";
-import { resolveSecret } from "./config/secret.ts";
+import type { ChildDocument, EndpointDocument } from "./config/endpoint-schema.ts";
+import type { Credentials } from "./endpoint-credentials.ts";
 import { USUAL_ESP_PROPOSALS, USUAL_PROPOSALS } from "./probe/ipsec.ts";
 
 const IKE_LIFETIME = { soft: hours(7), hard: hours(8) };
 const CHILD_LIFETIME = hours(1);
 const REPLAY_WINDOW = 64;
 const FRAGMENT_SIZE = 1_280;
-const INTERFACE = "st0.0";
 const SOURCE = "source";
 
 /** The address of an endpoint of ours, and the port it asks for; 0 for any. @throws UsageError `config.endpoint` */
@@ -31,39 +30,34 @@ export function localOf({ name, local }: EndpointDocument): { readonly address: 
 }
 
 /**
- * What the configuration says of an endpoint of ours, as a connection with one child.
+ * What the configuration says of an endpoint of ours, as a connection with its children.
  *
- * @param address of this end; @param directory from where `file:` is meant
- * @throws UsageError `config.endpoint`, `config.secret`, `suite.*`, `identity.value`, `selector.value`, and those of liveness
+ * @param address of this end
+ * @throws UsageError `config.endpoint`, `suite.*`, `identity.value`, `selector.value`, and those of liveness
  */
-export function connectionOf(document: EndpointDocument, address: string, directory: string): ConnectionConfig {
-  const {
-    name,
-    gateways,
-    ports,
-    ike = "v2",
-    psk,
-    localId,
-    remoteId,
-    weak = [],
-    establish = "immediately",
-    dpd,
-  } = document;
+export function connectionOf(
+  document: EndpointDocument,
+  address: string,
+  { identity, authentication }: Pick<Credentials, "identity" | "authentication">,
+): ConnectionConfig {
+  const { name, gateways, ports, ike = "v2", remoteId, weak = [], establish = "immediately", dpd } = document;
   for (const gateway of gateways)
     if (parseIpAddress(gateway) === undefined) throw refused(name, `gateways lists “${gateway}”, which is no address`);
   return {
     name,
     version: ike === "v2" ? 2 : 1,
     aggressive: ike === "v1-aggressive",
-    local: { address, identity: parseIdentity(localId ?? address) },
+    local: { address, identity },
     remote: {
       addresses: gateways,
       ...(ports === undefined ? {} : { ports }),
       ...(remoteId === undefined ? {} : { identity: parseIdentity(remoteId) }),
     },
-    authentication: { kind: "psk", secret: new TextEncoder().encode(resolveSecret(psk, `${name}: psk`, directory)) },
+    authentication,
     suites: (document.proposals ?? USUAL_PROPOSALS).map((text) => parseIkeSuite(text, weak)),
-    children: [childOf(document, address)],
+    children: childrenOf(document).map((child, i) =>
+      childOf(child, { document, address, tunnelInterface: `st0.${i}` }),
+    ),
     lifetime: IKE_LIFETIME,
     retransmission: { first: seconds(2), factor: 1.8, tries: 4 },
     fragmentSize: FRAGMENT_SIZE,
@@ -73,24 +67,44 @@ export function connectionOf(document: EndpointDocument, address: string, direct
   };
 }
 
-function childOf(document: EndpointDocument, address: string): ChildConfig {
-  const { name, localTs, remoteTs, esp = USUAL_ESP_PROPOSALS, weak = [], lifetime } = document;
+/** Those of `children`, or the one that `localTs` and `remoteTs` describe, which has the endpoint's name. */
+function childrenOf({ name, localTs, remoteTs, children }: EndpointDocument): readonly ChildDocument[] {
+  const isOne = localTs !== undefined && remoteTs !== undefined;
+  if (isOne === (children !== undefined) || (children !== undefined && (localTs ?? remoteTs) !== undefined))
+    throw refused(name, "say in one way what it protects: localTs and remoteTs, or children that each have both");
+  if (isOne) return [{ name, localTs, remoteTs }];
+  const names = (children ?? []).map((child) => child.name);
+  const twice = names.find((one, i) => names.indexOf(one) !== i);
+  if (twice !== undefined) throw refused(name, `two children are called “${twice}”; give each a name of its own`);
+  return children ?? [];
+}
+
+interface Around {
+  readonly document: EndpointDocument;
+  readonly address: string;
+  readonly tunnelInterface: string;
+}
+
+function childOf(child: ChildDocument, around: Around): ChildConfig {
+  const { weak = [], ...whole } = around.document;
+  const { esp = USUAL_ESP_PROPOSALS, lifetime } = { ...whole, ...child };
   const hard = (lifetime === undefined ? undefined : parseDuration(lifetime)) ?? CHILD_LIFETIME;
   return {
-    name,
+    name: child.name,
     mode: "tunnel",
-    localTs: localTs.map(parseSelector),
-    remoteTs: remoteTs.map(parseSelector),
+    localTs: child.localTs.map(parseSelector),
+    remoteTs: child.remoteTs.map(parseSelector),
     suites: esp.map((text) => parseEspSuite(text, weak)),
     lifetime: { soft: milliseconds(hard * 0.8), hard },
     replayWindow: REPLAY_WINDOW,
-    tunnelInterface: INTERFACE,
-    ...monitorOf(document, address),
+    tunnelInterface: around.tunnelInterface,
+    ...monitorOf(child, around),
   };
 }
 
-function monitorOf(document: EndpointDocument, address: string): Pick<ChildConfig, "monitor"> {
-  const { name, monitor, gateways, localTs, establish = "immediately" } = document;
+function monitorOf(child: ChildDocument, { document, address, tunnelInterface }: Around): Pick<ChildConfig, "monitor"> {
+  const { gateways, establish = "immediately" } = document;
+  const { monitor } = { ...document, ...child };
   if (monitor === undefined) return {};
   const { destination, source, optimized, verifyPath, interval, threshold } = monitor;
   const statement = {
@@ -104,12 +118,12 @@ function monitorOf(document: EndpointDocument, address: string): Pick<ChildConfi
     ...(threshold === undefined ? {} : { threshold }),
   };
   const { config } = checkVpnMonitor(statement, options, {
-    name,
+    name: child.name,
     localAddress: address,
     peerAddress: gateways[0] ?? "",
-    st0: { name: INTERFACE, mode: "point-to-point" },
+    st0: { name: tunnelInterface, mode: "point-to-point" },
     kind: "site-to-site",
-    trafficSelectors: localTs.length,
+    trafficSelectors: child.localTs.length,
     establishTunnels: establish,
     interfaces: source === undefined ? {} : { [SOURCE]: source },
   });

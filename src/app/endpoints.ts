@@ -1,7 +1,6 @@
-import { Endpoint } from "../endpoint/endpoint.ts";
+import { Endpoint, type EndpointEffect } from "../endpoint/endpoint.ts";
 import type { EndpointEvent } from "../endpoint/events.ts";
-import { carryOut } from "../endpoint/show/carry-out.ts";
-import { viewOf } from "../endpoint/show/view-of.ts";
+import { OperatedEndpoint } from "../endpoint/operated.ts";
 import { UsageError } from "../errors/errors.ts";
 import { EndpointSockets } from "../intake/ipsec/endpoint-sockets.ts";
 import { checkBadSpi } from "../liveness/bad-spi.ts";
@@ -10,6 +9,7 @@ import type { LogArrival } from "../model/arrival.ts";
 import { type Instant, instant } from "../time/instant.ts";
 import type { EndpointDocument } from "./config/endpoint-schema.ts";
 import { connectionOf, localOf } from "./endpoint-config.ts";
+import { credentialsOf } from "./endpoint-credentials.ts";
 import type { HeldEndpoint } from "./lab-desk.ts";
 import { systemEntropy as entropy } from "./system-entropy.ts";
 
@@ -50,11 +50,15 @@ export async function openOwnEndpoints(options: OwnEndpointsOptions): Promise<Ow
   return { held: open.map(({ held }) => held), close };
 }
 
+type OwnEffect = Exclude<EndpointEffect, { kind: "send" | "send-ip" }>;
+
 async function openOne(document: EndpointDocument, { directory, onLog, onEvent }: OwnEndpointsOptions) {
   const { name, respondBadSpi } = document;
   const { address, port } = localOf(document);
-  const connection = connectionOf(document, address, directory);
-  const sockets = await EndpointSockets.open({
+  const credentials = credentialsOf(document, { address, directory, connections: [name], now });
+  const connection = connectionOf(document, address, credentials);
+  const { certificates } = credentials;
+  const sockets = await EndpointSockets.open<OwnEffect, OperatedEndpoint>({
     addresses: [address],
     ports: { ike: port, nat: port },
     onEffect: (effect) => {
@@ -69,16 +73,17 @@ async function openOne(document: EndpointDocument, { directory, onLog, onEvent }
     { connections: [connection], entropy, ports: { ike: bound, nat: bound }, ...badSpi },
     now(),
   );
-  sockets.drive(endpoint);
+  const operated = new OperatedEndpoint({ endpoint, ...(certificates === undefined ? {} : { certificates }) });
+  sockets.drive(operated);
   const held: HeldEndpoint = {
     name,
     address,
-    view: () => viewOf(endpoint, now()),
-    order: (order) => sockets.act((one, at) => carryOut({ endpoint: one }, order, at)),
+    view: () => operated.view(now()),
+    order: (order) => sockets.act((one, at) => one.order(order, at)),
   };
   return {
     held,
-    leave: () => sockets.act((one, at) => one.down(name, at)),
+    leave: () => sockets.act((one, at) => one.down(at)),
     close: () => sockets.close(),
   };
 }

@@ -42,10 +42,30 @@ const Monitor = Type.Object(
   strict,
 );
 
+const Name = "^[A-Za-z0-9][A-Za-z0-9._-]*$";
+
+const Lifetime = Type.String({
+  pattern: "^(\\d+(\\.\\d+)?(ms|s|m|h|d))+$",
+  description: "of a child SA; it is renewed at four fifths of it",
+  default: "1h",
+});
+
+const Child = Type.Object(
+  {
+    name: Type.String({ pattern: Name, description: "as `show ipsec security-associations <name>` calls it" }),
+    localTs: Words,
+    remoteTs: Words,
+    esp: Type.Optional(Words),
+    lifetime: Type.Optional(Lifetime),
+    monitor: Type.Optional(Monitor),
+  },
+  strict,
+);
+
 export const OwnEndpoint = Type.Object(
   {
     name: Type.String({
-      pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*$",
+      pattern: Name,
       description: "as `spindrift show … --endpoint <name>` calls it",
     }),
     local: Type.String({
@@ -55,21 +75,44 @@ export const OwnEndpoint = Type.Object(
     gateways: Type.Array(Word, { minItems: 1, description: "the peer's addresses, tried in turn" }),
     ports: Type.Optional(Type.Object({ ike: Port, nat: Port }, { ...strict, description: "the peer's; 500 and 4500" })),
     ike: Type.Optional(Type.Union([Type.Literal("v2"), Type.Literal("v1-main"), Type.Literal("v1-aggressive")])),
-    psk: Type.String({ minLength: 1, description: "env:NAME or file:PATH" }),
-    localId: Type.Optional(Word),
-    remoteId: Type.Optional(Word),
-    localTs: Words,
-    remoteTs: Words,
-    proposals: Type.Optional(Words),
-    esp: Type.Optional(Words),
-    weak: Type.Optional(Type.Array(Word, { description: "broken algorithms that are switched on, by name" })),
-    lifetime: Type.Optional(
+    psk: Type.Optional(
+      Type.String({ minLength: 1, description: "env:NAME or file:PATH; in its place `cert`, `key` and `ca`" }),
+    ),
+    cert: Type.Optional(
       Type.String({
-        pattern: "^(\\d+(\\.\\d+)?(ms|s|m|h|d))+$",
-        description: "of a child SA; it is renewed at four fifths of it",
-        default: "1h",
+        minLength: 1,
+        description: "our certificate (PEM), behind it what stands between it and the root",
       }),
     ),
+    key: Type.Optional(Type.String({ minLength: 1, description: "its private key (PEM): file:PATH or env:NAME" })),
+    ca: Type.Optional(Type.Array(Word, { minItems: 1, description: "the authorities to trust (PEM)" })),
+    crls: Type.Optional(Type.Array(Word, { description: "their revocation lists (PEM), read at start" })),
+    localId: Type.Optional(
+      Type.String({ minLength: 1, description: "our address unless said; by certificate its subject" }),
+    ),
+    remoteId: Type.Optional(
+      Type.String({ minLength: 1, description: "who the peer must prove to be; anyone unless said" }),
+    ),
+    localTs: Type.Optional(Words),
+    remoteTs: Type.Optional(Words),
+    children: Type.Optional(
+      Type.Array(Child, {
+        minItems: 1,
+        description:
+          "in place of `localTs` and `remoteTs`: tunnels with SAs of their own; what one leaves out is as above",
+      }),
+    ),
+    proposals: Type.Optional(
+      Type.Array(Word, { minItems: 1, description: "for IKE (phase 1), in order: aes256-sha256-modp2048" }),
+    ),
+    esp: Type.Optional(
+      Type.Array(Word, {
+        minItems: 1,
+        description: "for ESP (phase 2), in order, a group for PFS: aes256gcm16-ecp384",
+      }),
+    ),
+    weak: Type.Optional(Type.Array(Word, { description: "broken algorithms that are switched on, by name" })),
+    lifetime: Type.Optional(Lifetime),
     establish: Type.Optional(
       Type.Union([Type.Literal("immediately"), Type.Literal("on-traffic")], {
         default: "immediately",
@@ -86,3 +129,4 @@ export const OwnEndpoint = Type.Object(
 );
 
 export type EndpointDocument = Static<typeof OwnEndpoint>;
+export type ChildDocument = Static<typeof Child>;

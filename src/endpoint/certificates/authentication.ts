@@ -2,12 +2,13 @@ import type { KeyObject } from "node:crypto";
 import { UsageError } from "../../errors/errors.ts";
 import type { Instant } from "../../time/instant.ts";
 import type { Authentication, SignatureClaim, Signer, Verifier } from "../config.ts";
+import type { Identity } from "../identity.ts";
 import { signAuth, verifyAuth } from "./auth.ts";
 import { signHash, verifyHash } from "./auth-v1.ts";
 import { encodeAuthorities } from "./authorities.ts";
 import { type Certificate, decodeCertificate, isSelfIssued, parseCertificates } from "./certificate.ts";
-import { verifyChain } from "./chain.ts";
 import type { Crl } from "./crl.ts";
+import { CertificateDatabase } from "./database.ts";
 import { matchIdentity } from "./identity.ts";
 import { isKeyOf, parsePrivateKey } from "./private-key.ts";
 import type { Refusal } from "./refusal.ts";
@@ -21,6 +22,10 @@ export interface CertificateAuthenticationOptions {
   /** PEM: the authorities to trust. */
   readonly roots: readonly string[];
   readonly crls?: readonly Crl[];
+  /** Where all these certificates and lists are kept, and whatever else it holds judges too; one of its own unless said. */
+  readonly database?: CertificateDatabase;
+  /** A peer has proved itself: with the certificate that the database keeps under this id. */
+  readonly onProved?: (identity: Identity, id: number) => void;
   /** A verdict on a certificate is one on this moment. */
   readonly now: () => Instant;
 }
@@ -28,7 +33,8 @@ export interface CertificateAuthenticationOptions {
 /**
  * Both ends by certificate, as a connection's `authentication`.
  *
- * @throws UsageError `certificate.*` for what cannot be read, and for a key and a certificate that do not belong together
+ * @throws UsageError `certificate.*` for what cannot be read, and for a key and a certificate that do not belong together;
+ *   `crl.*` for a list that none of the authorities has signed
  */
 export function certificateAuthentication(options: CertificateAuthenticationOptions): Authentication {
   const { certificate, key, passphrase, roots } = options;
@@ -42,7 +48,19 @@ export function certificateAuthentication(options: CertificateAuthenticationOpti
     );
   }
   const trusted = roots.flatMap((pem) => read(pem, "a trusted authority"));
-  return { kind: "certificate", sign: signer(own, privateKey), verify: verifier(trusted, options) };
+  const database = kept(own, trusted, options);
+  return { kind: "certificate", sign: signer(own, privateKey), verify: verifier(trusted, { ...options, database }) };
+}
+
+function kept(
+  own: readonly Certificate[],
+  trusted: readonly Certificate[],
+  { database = new CertificateDatabase(), crls = [] }: CertificateAuthenticationOptions,
+): CertificateDatabase {
+  for (const root of trusted) database.addRoot(root);
+  for (const one of own) database.add(one);
+  for (const crl of crls) orThrow(database.addCrl(crl));
+  return database;
 }
 
 function read(pem: string, what: string): readonly Certificate[] {
@@ -65,43 +83,44 @@ function unfitForV1(privateKey: KeyObject): Pick<Signer, "unfitForV1"> {
   return tried.ok ? {} : { unfitForV1: inWords(tried) };
 }
 
-function orThrow<Signed extends { readonly ok: true }>(signed: Signed | Refusal): Signed {
-  if (signed.ok) return signed;
-  throw new UsageError(signed.code, `${signed.reason}; ${signed.mend}`);
+function orThrow<Done extends { readonly ok: true }>(done: Done | Refusal): Done {
+  if (done.ok) return done;
+  throw new UsageError(done.code, inWords(done));
 }
 
-const verifier = (roots: readonly Certificate[], options: CertificateAuthenticationOptions): Verifier => ({
+type Judge = Pick<CertificateAuthenticationOptions, "now" | "onProved"> & { readonly database: CertificateDatabase };
+
+const verifier = (roots: readonly Certificate[], by: Judge): Verifier => ({
   authorities: encodeAuthorities(roots),
   authorityNames: roots.map(({ subject }) => subject.der),
   verify: ({ method, octets, signature, ...claim }) =>
-    judge(claim, roots, options, (certificate) => verifyAuth({ certificate, method, data: signature, octets })),
+    judge(claim, by, (certificate) => verifyAuth({ certificate, method, data: signature, octets })),
   verifyHash: ({ octets, signature, ...claim }) =>
-    judge(claim, roots, options, (certificate) => verifyHash(certificate, signature, octets)),
+    judge(claim, by, (certificate) => verifyHash(certificate, signature, octets)),
 });
 
 /** The chain, then whether it vouches for the identity, then the proof: the first that fails is the reason. */
 function judge(
   { certificates, identity }: Pick<SignatureClaim, "certificates" | "identity">,
-  roots: readonly Certificate[],
-  { crls, now }: CertificateAuthenticationOptions,
+  { database, onProved, now }: Judge,
   checkSignature: (certificate: Certificate) => { readonly ok: true } | Refusal,
 ): string | undefined {
   const [certificate, ...intermediates] = certificates.map(decodeCertificate);
   // RFC 7296 §3.6: the first certificate is the one whose key signed
   if (certificate === undefined) return "the peer sent no certificate; have it send its own";
   if (!certificate.ok) return `the peer's certificate cannot be read: ${certificate.error.message}`;
-  const chain = verifyChain({
+  const chain = database.verify({
     certificate: certificate.value,
     intermediates: intermediates.flatMap((one) => (one.ok ? [one.value] : [])),
-    roots,
-    ...(crls === undefined ? {} : { crls }),
     now: now(),
   });
   if (!chain.ok) return inWords(chain);
   const matched = matchIdentity(certificate.value, identity);
   if (!matched.ok) return inWords(matched);
   const proof = checkSignature(certificate.value);
-  return proof.ok ? undefined : inWords(proof);
+  if (!proof.ok) return inWords(proof);
+  onProved?.(identity, database.add(certificate.value));
+  return undefined;
 }
 
 const inWords = ({ reason, mend }: Refusal): string => `${reason}; ${mend}`;
