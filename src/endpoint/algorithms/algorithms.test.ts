@@ -1,3 +1,4 @@
+import { createDiffieHellman, createDiffieHellmanGroup } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { type Entropy, seededEntropy } from "../../time/entropy.ts";
 import { bytesOf, hexOf } from "../../wire/ike/message.ts";
@@ -28,6 +29,28 @@ describe("Diffie-Hellman", () => {
     },
   );
 
+  // The runtime knows both groups, and is slow only once: another hand's arithmetic for ours
+  test.each([
+    ["modp768", "modp1"],
+    ["modp1024", "modp2"],
+  ])("%s comes to the same as the runtime's", (keyword, name) => {
+    const theirs = createDiffieHellman(createDiffieHellmanGroup(name).getPrime(), 2);
+    const ours = named(groups, keyword);
+    const peer = ours.keyPair(seededEntropy(9)).publicValue;
+
+    for (const secret of ["80".padEnd(58, "0"), "ff".repeat(29), "80c0ffee".padEnd(58, "95")]) {
+      const pair = ours.keyPair(fixed(secret));
+      theirs.setPrivateKey(hex(secret));
+      expect(hexOf(pair.publicValue)).toBe(theirs.generateKeys("hex").padStart(2 * ours.publicLength, "0"));
+      expect(hexOf(pair.agree(peer) ?? new Uint8Array(0))).toBe(
+        theirs
+          .computeSecret(peer)
+          .toString("hex")
+          .padStart(2 * ours.publicLength, "0"),
+      );
+    }
+  });
+
   test("RFC 8031 appendix A", () => {
     const pair = named(groups, "x25519").keyPair(
       fixed("751fb4308655b476b6789b7325f9ea8cddd16a58533ff6d9e60009464a5f9d94"),
@@ -57,6 +80,8 @@ describe("Diffie-Hellman", () => {
     ["modp2048", new Uint8Array(256)], // RFC 6989 §2.1: zero
     ["modp2048", Uint8Array.from({ length: 256 }, (_, i) => (i === 255 ? 1 : 0))], // one
     ["modp2048", new Uint8Array(255).fill(7)], // too short
+    ["modp1024", new Uint8Array(128).fill(0xff)], // above the prime
+    ["modp768", Uint8Array.from({ length: 96 }, (_, i) => (i === 95 ? 1 : 0))], // one
     ["ecp256", new Uint8Array(64).fill(1)], // not on the curve, RFC 6989 §2.3
     ["x25519", new Uint8Array(32)], // gives a secret of zeros, RFC 8031 §3.1
   ])("%s refuses a public value that is not of the group", (keyword, value) => {

@@ -4,11 +4,11 @@ import {
   createECDH,
   createPrivateKey,
   createPublicKey,
-  type DiffieHellman,
   diffieHellman,
 } from "node:crypto";
 import type { Entropy } from "../../time/entropy.ts";
 import { GROUP } from "../../wire/ike/numbers.ts";
+import { numberOf, oldGroup, type Powers } from "./old-groups.ts";
 
 /** A Diffie-Hellman key pair for one exchange. Values are padded to the group's length (RFC 7296 §2.14, RFC 5903 §7). */
 export interface DhKeyPair {
@@ -28,8 +28,8 @@ export interface DhGroup {
   keyPair(entropy: Entropy): DhKeyPair;
 }
 
-/** RFC 2409 §6.1 and §6.2, which OpenSSL knows under no name that is free of a primality check. */
-const MODP_NAMES: Readonly<Record<number, readonly [bits: number, name: string]>> = {
+/** By the names that the runtime knows; of the first two it has no arithmetic worth using: `oldGroup`. */
+const MODP: Readonly<Record<number, readonly [bits: number, name: string]>> = {
   [GROUP.MODP_768]: [768, "modp1"],
   [GROUP.MODP_1024]: [1024, "modp2"],
   [GROUP.MODP_1536]: [1536, "modp5"],
@@ -44,9 +44,9 @@ const MODP_NAMES: Readonly<Record<number, readonly [bits: number, name: string]>
 const exponentLength = (bits: number): number => (bits <= 2048 ? 29 : bits <= 4096 ? 40 : 48);
 
 function modp(id: number): DhGroup {
-  const [bits, name] = MODP_NAMES[id] ?? [0, ""];
+  const [bits, name] = MODP[id] ?? [0, ""];
   const length = bits / 8;
-  const one = shared(name);
+  const powers = once(() => oldGroup(id) ?? opensslGroup(name));
   return {
     keyword: `modp${bits}`,
     id,
@@ -55,40 +55,45 @@ function modp(id: number): DhGroup {
     keyPair(entropy) {
       const secret = entropy.bytes(exponentLength(bits));
       secret[0] = (secret[0] ?? 0) | 0x80;
-      const dh = one();
-      dh.setPrivateKey(secret);
-      const publicValue = padded(dh.generateKeys(), length);
-      const prime = dh.getPrime();
       return {
-        publicValue,
+        publicValue: padded(powers().ofGenerator(secret), length),
         agree(peer) {
-          if (peer.length !== length || !isInRange(peer, prime)) return undefined;
-          const again = one();
-          again.setPrivateKey(secret);
-          return padded(again.computeSecret(peer), length);
+          if (peer.length !== length || !isInRange(numberOf(peer), powers().prime)) return undefined;
+          return padded(powers().of(peer, secret), length);
         },
       };
     },
   };
 }
 
-/** One object a group: making one of the old groups costs a primality check of many milliseconds. */
-function shared(name: string): () => DiffieHellman {
-  let made: DiffieHellman | undefined;
+/** Made when it is first asked for: most groups never are. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
   return () => {
-    if (made === undefined) {
-      const group = createDiffieHellmanGroup(name);
-      made = createDiffieHellman(group.getPrime(), group.getGenerator());
-    }
+    made ??= make();
     return made;
   };
 }
 
-/** 1 < y < p-1, RFC 6989 §2.1. */
-function isInRange(value: Uint8Array, prime: Buffer): boolean {
-  const y = BigInt(`0x${Buffer.from(value).toString("hex")}`);
-  return y > 1n && y < BigInt(`0x${prime.toString("hex")}`) - 1n;
+/** One object for all key pairs: OpenSSL looks at a prime only when it is given one. */
+function opensslGroup(name: string): Powers {
+  const group = createDiffieHellmanGroup(name);
+  const dh = createDiffieHellman(group.getPrime(), group.getGenerator());
+  return {
+    prime: numberOf(group.getPrime()),
+    ofGenerator(secret) {
+      dh.setPrivateKey(secret);
+      return dh.generateKeys();
+    },
+    of(peer, secret) {
+      dh.setPrivateKey(secret);
+      return dh.computeSecret(peer);
+    },
+  };
 }
+
+/** 1 < y < p-1, RFC 6989 §2.1. */
+const isInRange = (y: bigint, prime: bigint): boolean => y > 1n && y < prime - 1n;
 
 function padded(value: Uint8Array, length: number): Uint8Array {
   const out = new Uint8Array(length);
@@ -168,7 +173,7 @@ const base64url = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("base64url");
 
 export const groups: readonly DhGroup[] = [
-  ...Object.keys(MODP_NAMES).map((id) => modp(Number(id))),
+  ...Object.keys(MODP).map((id) => modp(Number(id))),
   ecp(GROUP.ECP_256, 256, "prime256v1"),
   ecp(GROUP.ECP_384, 384, "secp384r1"),
   ecp(GROUP.ECP_521, 521, "secp521r1"),
