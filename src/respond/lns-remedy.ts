@@ -71,9 +71,18 @@ function scenarioOf({ before, latest, capacity, loginsPerSecond }: LnsKnowledge)
   return { scenario, told, isGuess: true };
 }
 
-/** Sessions may still be falling: the rate has to bear half of them calling, for a few repeat little and are soon in. */
-const callersOf = (before: ReadableLns | undefined, latest: ReadableLns): number =>
-  before === undefined ? latest.subscribers.init : Math.max(missing(before, latest), before.subscribers.active / 2);
+/** Part of the tunnels that must be gone for the rest to be in doubt. */
+const TUNNELS_LOST = 0.02;
+
+/**
+ * Sessions may still be falling: the rate has to bear half of them calling, for a few repeat little and are soon in. Where
+ * tunnels are lost as well, in the end all of them call.
+ */
+function callersOf(before: ReadableLns | undefined, latest: ReadableLns): number {
+  if (before === undefined) return latest.subscribers.init;
+  const isLosingTunnels = tunnelsOf(latest) < (1 - TUNNELS_LOST) * tunnelsOf(before);
+  return isLosingTunnels ? before.subscribers.active : Math.max(missing(before, latest), before.subscribers.active / 2);
+}
 
 /** Of the tunnels that carry any. */
 function sessionsPerTunnel(view: ReadableLns): number {
