@@ -124,6 +124,18 @@ describe("a CLI session over SSH with a gateway", () => {
     expect(next?.text).toMatch(/UTC/);
   });
 
+  test("a command that the device does not know is not sent again on this session", async () => {
+    const { session: cli, up } = session(await lab());
+    await up;
+
+    const [first] = await cli.ask(["show crypto nonsense"], false);
+    const [second, clock] = await cli.ask(["show crypto nonsense", "show clock"], true);
+
+    expect(second?.error?.code).toBe("cli.refused");
+    expect(second?.error?.message).toContain(`${first?.error?.message} (at `);
+    expect(clock?.text).toMatch(/UTC/);
+  });
+
   test("a device that hangs in mid-output is told as such, with what came, and the session starts anew", async () => {
     const login = await lab();
     const { lab: fleet } = login;

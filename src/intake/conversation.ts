@@ -40,6 +40,8 @@ export type ConversationEffect =
       readonly output?: string;
       /** What comes later could be taken for the answer to another command: the channel must be closed. */
       readonly isOver: boolean;
+      /** The device has no such command; asking again is not worth it. */
+      readonly isUnknown?: boolean;
     };
 
 /** A conversation and the channel of the SSH connection that it is held over. */

@@ -37,6 +37,8 @@ export interface CliDialect {
   readonly consoleLine: RegExp;
   /** Lines by which the device refuses a command. */
   readonly refusals: readonly RegExp[];
+  /** Of these lines those that say that its release does not have the command, which no later moment will change. */
+  readonly notUnderstood: RegExp;
   /** What it says to a command that it does not know; one of `refusals` matches it. */
   readonly unknownCommand: string;
 }
@@ -44,8 +46,9 @@ export interface CliDialect {
 /** How a vendor's NETCONF server is asked for what its command line shows: what `intake/netconf` needs to know and no more. */
 export interface NetconfDialect {
   request(command: string): NetconfRequest;
-  /** Answers in text by which the device refuses a command, as on its CLI. */
+  /** Answers in text by which the device refuses a command, and by which it does not know it, as on its CLI. */
   readonly refusals: readonly RegExp[];
+  readonly notUnderstood: RegExp;
 }
 
 export interface NetconfRequest {

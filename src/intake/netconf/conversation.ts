@@ -6,6 +6,7 @@ import type { Conversation, ConversationEffect, ConversationInput, Protocol } fr
 
 /** Bytes of one reply: the SAs of many thousand tunnels. */
 const LARGEST_REPLY = 64 * 1024 * 1024;
+const UNKNOWN: ReadonlySet<string> = new Set(["operation-not-supported", "unknown-element"]);
 const HELLO_PATIENCE = seconds(15);
 
 /** NETCONF over SSH (RFC 6242): the subsystem of that name. */
@@ -126,6 +127,9 @@ export class NetconfConversation implements Conversation {
     const reason = first === undefined ? text.trim().split("\n").slice(0, 2).join(" ") : errors.map(told).join("; ");
     const code = first?.tag === "access-denied" ? "netconf.access-denied" : "netconf.rpc-error";
     const mend = code === "netconf.access-denied" ? ": the login's class must be allowed this command" : "";
+    // RFC 6241 appendix A: what the device has no such operation or element for
+    const isUnknown =
+      UNKNOWN.has(first?.tag ?? "") || this.#dialect.notUnderstood.test(first?.message.trim() ?? reason);
     // One routing engine of two may have answered: that is evidence, but no whole answer
     return {
       kind: "failed",
@@ -133,6 +137,7 @@ export class NetconfConversation implements Conversation {
       message: `the device refused “${command}”: ${reason}${mend}`,
       output: text,
       isOver: false,
+      isUnknown,
     };
   }
 

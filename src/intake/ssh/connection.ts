@@ -67,7 +67,8 @@ export class SshConnection {
    * Sends one command and gives its output.
    * @param patience milliseconds of silence in the middle of its answer
    * @param isOrder it was spelt for the mode that the device is in
-   * @throws UnreachableError `cli.*` or `netconf.*`, with what came until then as `output`
+   * @throws UnreachableError `cli.*` or `netconf.*`, with what came until then as `output`, and `isUnknown` when the device
+   *   has no such command
    */
   async run(command: string, patience: number, isOrder = false): Promise<string> {
     const outcome = await this.#after({ kind: "run", command, patience: milliseconds(patience), isOrder });
@@ -116,9 +117,9 @@ export class SshConnection {
         this.#settle({ text: effect.text });
         break;
       case "failed": {
-        const { code, message, output, isOver } = effect;
+        const { code, message, output, isOver, isUnknown = false } = effect;
         const error = new UnreachableError(code, message);
-        this.#settle({ error: output === undefined ? error : Object.assign(error, { output }) });
+        this.#settle({ error: Object.assign(error, output === undefined ? {} : { output }, { isUnknown }) });
         if (isOver) this.close();
       }
     }

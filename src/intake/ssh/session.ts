@@ -4,6 +4,7 @@ import type { Order } from "../../platforms/order.ts";
 import { between, type Duration, instant } from "../../time/instant.ts";
 import { answered, type Budget, newBudget, spend } from "../budget.ts";
 import type { CheckStep, Session, SessionEvents } from "../session.ts";
+import { UnknownCommands } from "../unknown-commands.ts";
 import { SshConnection, type SshRoute } from "./connection.ts";
 
 export interface SshSessionOptions extends SshRoute {
@@ -28,6 +29,7 @@ export class SshSession implements Session {
   readonly #events: SessionEvents;
   #connection: SshConnection | undefined;
   #budget: Budget;
+  readonly #unknown = new UnknownCommands();
   #turn: Promise<unknown> = Promise.resolve();
   #redial: NodeJS.Timeout | undefined;
   #wait = REDIAL_FIRST;
@@ -42,12 +44,14 @@ export class SshSession implements Session {
 
   ask(commands: readonly string[], urgent: boolean): Promise<readonly Answer[]> {
     return this.#inTurn(async () => {
-      const { budget, wait } = spend(this.#budget, commands.length, urgent, instant(Date.now()));
+      const now = instant(Date.now());
+      const known = commands.filter((command) => this.#unknown.recall(command, now) === undefined);
+      const { budget, wait } = spend(this.#budget, known.length, urgent, now);
       if (wait > LONGEST_WAIT) return commands.map((command) => busy(command, wait));
       if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
-      this.#budget = wait > 0 ? spend(budget, commands.length, true, instant(Date.now())).budget : budget;
+      this.#budget = wait > 0 ? spend(budget, known.length, true, instant(Date.now())).budget : budget;
       const answers: Answer[] = [];
-      for (const command of commands) answers.push(await this.#run(command));
+      for (const command of commands) answers.push(this.#unknown.recall(command, now) ?? (await this.#run(command)));
       return answers;
     });
   }
@@ -110,6 +114,7 @@ export class SshSession implements Session {
       }
       this.#connection = connection;
       this.#wait = REDIAL_FIRST;
+      this.#unknown.forget();
       this.#events.up();
     } catch (error) {
       this.#lost(error as UnreachableError);
@@ -143,17 +148,22 @@ export class SshSession implements Session {
       this.#budget = answered(this.#budget, between(askedAt, at));
       return { command, askedAt, at, text };
     } catch (error) {
-      const { code = "cli.failed", message, output } = error as Error & { code?: string; output?: string };
-      return {
+      const { code = "cli.failed", message, output, isUnknown = false } = error as Failed;
+      const answer: Answer = {
         command,
         askedAt,
         at: instant(Date.now()),
         error: { code, message },
         ...(output === undefined ? {} : { text: output }),
       };
+      if (isUnknown && !isOrder) this.#unknown.remember(answer);
+      return answer;
     }
   }
 }
+
+/** What a connection rejects with. */
+type Failed = Error & { readonly code?: string; readonly output?: string; readonly isUnknown?: boolean };
 
 function busy(command: string, wait: Duration): Answer {
   const at = instant(Date.now());

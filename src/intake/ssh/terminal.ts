@@ -200,7 +200,8 @@ export class TerminalConversation implements Conversation {
     const refusal = refusalIn(output, this.#dialect);
     if (refusal !== undefined) {
       const message = `the device refused “${command}”: ${refusal}`;
-      return [{ kind: "failed", code: "cli.refused", message, output, isOver: false }];
+      const isUnknown = this.#dialect.notUnderstood.test(refusal);
+      return [{ kind: "failed", code: "cli.refused", message, output, isOver: false, isUnknown }];
     }
     if (this.#dialogue.isOver) {
       const message = `the answer to “${command}” is longer than ${LARGEST_OUTPUT} characters: ask for less of it`;

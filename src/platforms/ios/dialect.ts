@@ -16,5 +16,6 @@ export const iosDialect: CliDialect = {
     /^% ?(?:Invalid input|Ambiguous command|Incomplete command|Unknown command|Authorization failed|Access denied|Bad secrets)/m,
     /^Command authorization failed/m,
   ],
+  notUnderstood: /^% ?(?:Invalid input|Ambiguous command|Incomplete command|Unknown command)/,
   unknownCommand: "% Unknown command or computer name, or unable to find computer address",
 };

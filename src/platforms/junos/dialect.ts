@@ -25,5 +25,6 @@ export const junosDialect: CliDialect = {
     /^(?:unknown command|syntax error|missing argument|error: (?:command is not valid|permission denied|syntax error))/m,
     /^error: (?:configuration (?:database|check-out)|commit failed|remote .* failed)/m,
   ],
+  notUnderstood: /^(?:unknown command|syntax error|missing argument|error: (?:command is not valid|syntax error))/,
   unknownCommand: "unknown command.",
 };

@@ -10,7 +10,11 @@ import { splitPipes } from "./pipes.ts";
  * Junos takes a command line in `<command>`, and answers in XML, or in `<output>` with the text of the CLI. XML is asked for
  * where our reader makes the same rows of it.
  */
-export const junosNetconf: NetconfDialect = { request, refusals: junosDialect.refusals };
+export const junosNetconf: NetconfDialect = {
+  request,
+  refusals: junosDialect.refusals,
+  notUnderstood: junosDialect.notUnderstood,
+};
 
 function request(line: string): NetconfRequest {
   const { command, wantsXml, isFiltered, filter } = splitPipes(line.trim());
