@@ -18,6 +18,16 @@ const expecting = (side: Side, identity: string) => ({
 const exchangeIn = ({ bytes }: Pick<Datagram, "bytes">): number => bytes[4 + 18] ?? 0;
 const isEncrypted = ({ to, bytes }: Datagram): boolean => to.port === 4500 && ((bytes[4 + 19] ?? 0) & 1) === 1;
 
+/** A notify as strongSwan sends it: encrypted, here with bytes that no key made. */
+function sealedByAnother(datagram: Datagram): Datagram {
+  const head = Uint8Array.from(datagram.bytes.subarray(0, 4 + 28));
+  const text = new Uint8Array(64).fill(0xa5);
+  head[4 + 16] = 8; // HASH is the first payload
+  head[4 + 19] = 1;
+  new DataView(head.buffer).setUint32(4 + 24, 28 + text.length);
+  return { ...datagram, bytes: Buffer.concat([head, text]) };
+}
+
 function dialled(options: LinkOptions): VirtualLink {
   const link = new VirtualLink({ ...options, a: { ...v1, ...options.a }, b: { ...v1, ...options.b } });
   link.act("a", (endpoint, now) => endpoint.up("lab", now));
@@ -32,6 +42,21 @@ describe("main mode", () => {
     expect(link.of("b", "message-refused")).toMatchObject([{ code: "ike.decrypt" }]);
     const reason = "the peer cannot read our proof: the pre-shared keys differ, most likely";
     expect(link.of("a", "negotiation-failed")).toMatchObject([{ stage: "auth", notify: "PAYLOAD_MALFORMED", reason }]);
+    expect(link.sides.a.ikeSas).toEqual([]);
+  });
+
+  test("the responder refuses under keys that are not ours: the silence that follows is explained", () => {
+    const link = new VirtualLink({ a: v1, b: { ...v1, authentication: psk("another") } });
+    link.rewrite = (from, datagram) =>
+      from === "b" && exchangeIn(datagram) === EXCHANGE.INFORMATIONAL_V1 ? sealedByAnother(datagram) : datagram;
+
+    link.act("a", (endpoint, now) => endpoint.up("lab", now));
+    link.advance(seconds(1));
+    expect(link.of("a", "negotiation-failed")).toEqual([]); // anybody could have sent it: the SA is not given up yet
+    link.advance(minutes(2));
+
+    const reason = "the peer's answer to our proof cannot be decrypted: the pre-shared keys differ, most likely";
+    expect(link.of("a", "negotiation-failed")).toMatchObject([{ stage: "auth", reason }]);
     expect(link.sides.a.ikeSas).toEqual([]);
   });
 

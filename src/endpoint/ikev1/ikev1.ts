@@ -21,7 +21,7 @@ import {
 import { type Exchange, IsakmpSa } from "./isakmp-sa.ts";
 import { beginPhase1, takePhase1 } from "./phase1.ts";
 import { beginQuickMode, confirmByPacket, takeQuickMode, tellChildGone } from "./quick-mode.ts";
-import { takeClearNotify, takeSealedNotify, tellInClear } from "./refusal.ts";
+import { takeClearNotify, takeSealedNotify, tellInClear, tellUnreadable } from "./refusal.ts";
 
 // IKEv1 as the endpoint sees it: each function is one thing that happens to an ISAKMP SA.
 
@@ -150,6 +150,7 @@ function takeEncrypted(host: V1Host, sa: IsakmpSa, header: IkeHeader, bytes: Uin
         ? "it cannot be decrypted: the pre-shared keys differ, most likely"
         : "it cannot be decrypted";
     host.event({ kind: "message-refused", connection: sa.connection.name, code: "ike.decrypt", reason });
+    if (sa.state === "connecting" && sa.isInitiator) sa.isAnsweredUnreadably = true;
     // The SA stays: anybody can send what cannot be read. Whoever tried in earnest learns why nothing comes of it
     if (sa.state === "connecting" && !sa.isInitiator && header.messageId === 0)
       tellInClear(host, sa, NOTIFY_V1.PAYLOAD_MALFORMED, path);
@@ -244,6 +245,7 @@ export function wake(host: V1Host, sa: IsakmpSa): void {
       forget(host, sa, one);
       continue;
     }
+    if (sa.isAnsweredUnreadably) tellUnreadable(host, sa);
     close(host, sa, "the peer is silent");
     return;
   }

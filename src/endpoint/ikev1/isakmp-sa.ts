@@ -94,6 +94,8 @@ export class IsakmpSa {
   expiresAt: Instant | undefined;
   heardAt: Instant | undefined;
   closed: CloseReason | undefined;
+  /** To our proof came something that our keys do not open. Anybody could have sent it. */
+  isAnsweredUnreadably = false;
   /** The R-U-THERE that is not answered yet, RFC 3706 §5.3. */
   asking: { readonly sequence: number; readonly since: Instant; repeatAt: Instant; attempts: number } | undefined;
   /** The same of dead peer detection: its own number, and the one on the wire. */

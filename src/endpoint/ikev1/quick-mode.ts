@@ -183,7 +183,7 @@ function answerQuickMode(host: V1Host, sa: IsakmpSa, one: Exchange, opened: Open
   ];
   sendEncrypted(host, sa, answering, hashed(sa, one.messageId, reply, quick.ni), "quick mode 2", true);
   // RFC 2409 §5.5: the initiator has all keys when this comes, and its first packet may outrun its HASH(3)
-  host.expect(sa, quick.made);
+  if (sa.connection.installsLate !== true) host.expect(sa, quick.made);
 }
 
 type Plan =

@@ -50,6 +50,15 @@ export function tellInClear(host: V1Host, sa: IsakmpSa, type: number, path = sa.
   host.send(path, bytes);
 }
 
+/**
+ * Phase 1 ends in silence after answers that we could not read. strongSwan and libreswan refuse a proof that they cannot
+ * read under the keys that they derived, which are others than ours exactly when the pre-shared keys differ.
+ */
+export function tellUnreadable(host: V1Host, sa: IsakmpSa): void {
+  const reason = "the peer's answer to our proof cannot be decrypted: the pre-shared keys differ, most likely";
+  host.event({ kind: "negotiation-failed", connection: sa.connection.name, stage: "auth", reason });
+}
+
 /** A notify in the clear while phase 1 is under way: nobody can prove it, but nothing better will come. */
 export function takeClearNotify(host: V1Host, sa: IsakmpSa, payloads: readonly Payload[]): void {
   if (sa.state === "connecting" && sa.isInitiator) takeError(host, sa, payloads);
