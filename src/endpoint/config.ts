@@ -105,6 +105,8 @@ export interface ConnectionConfig {
   readonly initialContact?: boolean;
   /** The IKE SA comes up without a child, where the peer can do that, and children follow with keys of their own: RFC 6023. */
   readonly childless?: boolean;
+  /** IKEv1, as responder: a child receives nothing before HASH(3) has come, as gateways do whose data plane is set up last. */
+  readonly installsLate?: boolean;
   /** When the peer is asked whether it lives (RFC 3706, RFC 7296 §2.4); absent: never. */
   readonly dpd?: DpdStatement;
   /** Absent: when `up` says so, and never by itself. */

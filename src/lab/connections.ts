@@ -61,6 +61,7 @@ function connectionWith(spec: LabGatewaySpec, peer: LabGatewaySpec, lifetime: Du
     retransmission: RETRANSMISSION,
     fragmentSize: 1280,
     forceEncapsulation: true,
+    installsLate: true, // what makes a lost HASH(3) a drift: a gateway that takes packets before it would go over with the first
     ...(spec.initiates ? { establish: "on-traffic" } : {}),
   };
 }
