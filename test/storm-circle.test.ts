@@ -9,8 +9,7 @@ import { SMALL, VirtualLns, type VirtualLnsOptions } from "./virtual-lns.ts";
 
 const named = (incident: Incident | undefined): string | undefined =>
   incident?.causes.find(({ standing }) => standing === "named")?.id;
-const told = (incident: Incident | undefined): string =>
-  (incident?.timeline ?? []).map(({ text }) => text).join("\n");
+const told = (incident: Incident | undefined): string => (incident?.timeline ?? []).map(({ text }) => text).join("\n");
 const against = (incident: Incident | undefined, id: string): string =>
   (incident?.causes.find((cause) => cause.id === id)?.evidence ?? [])
     .filter(({ speaks }) => speaks === "against")
@@ -41,7 +40,8 @@ describe("the login storm", () => {
   test("is named within two looks of the storm, with what speaks for it and for no other", () => {
     const lns = settled();
     lns.break("link-flap");
-    const looks = (): number => (lns.last?.samples ?? []).filter(({ active, idle }) => active < 270 && idle === 0).length;
+    const looks = (): number =>
+      (lns.last?.samples ?? []).filter(({ active, idle }) => active < 270 && idle === 0).length;
 
     lns.until(() => named(lns.last) === "KB19", minutes(3));
 
@@ -77,7 +77,9 @@ describe("the login storm", () => {
     expect(action?.orders).toContain("set services l2tp tunnel-group tg-west hello-interval 0");
     expect(lns.last).toMatchObject({ status: "closed", verdict: { ok: true } });
     expect(lns.active).toBeGreaterThanOrEqual(0.95 * 300);
-    expect(told(lns.last)).toMatch(/It helps: Active rose from \d+ to \d+ over .* at 3 looks in a row, AAA went on from/);
+    expect(told(lns.last)).toMatch(
+      /It helps: Active rose from \d+ to \d+ over .* at 3 looks in a row, AAA went on from/,
+    );
     expect(lns.carriedOut.filter((order) => order.startsWith("commit"))).toEqual([
       'commit confirmed 10 comment "Spindrift I-000001: L2TP login storm"',
       'commit comment "Spindrift I-000001: L2TP login storm"',
@@ -198,7 +200,11 @@ describe("what looks alike", () => {
     lns.mend("radius-away");
     lns.until(() => lns.last?.status === "closed", minutes(10));
 
-    expect(seen).toEqual({ cause: "KB20", status: "escalated", storm: expect.stringMatching(/Logins get as far as AAA.*idle \d+ %/) });
+    expect(seen).toEqual({
+      cause: "KB20",
+      status: "escalated",
+      storm: expect.stringMatching(/Logins get as far as AAA.*idle \d+ %/),
+    });
     expect(lns.last?.status).toBe("closed");
     expect(lns.carriedOut).toEqual([]);
   });
