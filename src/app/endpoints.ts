@@ -1,17 +1,15 @@
-import { Endpoint, type EndpointEffect } from "../endpoint/endpoint.ts";
+import type { EndpointEffect } from "../endpoint/endpoint.ts";
 import type { EndpointEvent } from "../endpoint/events.ts";
-import { OperatedEndpoint } from "../endpoint/operated.ts";
+import type { OperatedEndpoint } from "../endpoint/operated.ts";
 import { UsageError } from "../errors/errors.ts";
 import { EndpointSockets } from "../intake/ipsec/endpoint-sockets.ts";
-import { checkBadSpi } from "../liveness/bad-spi.ts";
+import { isLocalAddress } from "../intake/ipsec/local-address.ts";
 import type { LogEffect } from "../liveness/raised.ts";
 import type { LogArrival } from "../model/arrival.ts";
-import { type Instant, instant } from "../time/instant.ts";
+import { type Instant, instant, seconds } from "../time/instant.ts";
 import type { EndpointDocument } from "./config/endpoint-schema.ts";
-import { connectionOf, localOf } from "./endpoint-config.ts";
-import { credentialsOf } from "./endpoint-credentials.ts";
 import type { HeldEndpoint } from "./lab-desk.ts";
-import { systemEntropy as entropy } from "./system-entropy.ts";
+import { planOf } from "./own-endpoint.ts";
 
 export interface OwnEndpoints {
   readonly held: readonly HeldEndpoint[];
@@ -27,6 +25,8 @@ export interface OwnEndpointsOptions {
   readonly onLog: (log: LogArrival) => void;
   /** Everything that happens in one, besides. */
   readonly onEvent?: (endpoint: string, event: EndpointEvent) => void;
+  /** Whether the system has this address now; of interest where there is a backup interface. */
+  readonly isThere?: (address: string) => boolean;
 }
 
 /**
@@ -35,7 +35,7 @@ export interface OwnEndpointsOptions {
  */
 export async function openOwnEndpoints(options: OwnEndpointsOptions): Promise<OwnEndpoints> {
   checkNames(options.endpoints);
-  const open: Awaited<ReturnType<typeof openOne>>[] = [];
+  const open: Opened[] = [];
   const close = async (): Promise<void> => {
     for (const one of open) one.leave();
     await new Promise(setImmediate); // the last messages are handed to the system
@@ -50,16 +50,25 @@ export async function openOwnEndpoints(options: OwnEndpointsOptions): Promise<Ow
   return { held: open.map(({ held }) => held), close };
 }
 
+interface Opened {
+  readonly held: HeldEndpoint;
+  leave(): void;
+  close(): void;
+}
+
+/** An interface that went is seen within this time; its peers would need longer. */
+const LOOK_EVERY = seconds(2);
+
+type OwnSockets = EndpointSockets<OwnEffect, OperatedEndpoint>;
 type OwnEffect = Exclude<EndpointEffect, { kind: "send" | "send-ip" }>;
 
-async function openOne(document: EndpointDocument, { directory, onLog, onEvent }: OwnEndpointsOptions) {
-  const { name, respondBadSpi } = document;
-  const { address, port } = localOf(document);
-  const credentials = credentialsOf(document, { address, directory, connections: [name], now });
-  const connection = connectionOf(document, address, credentials);
-  const { certificates } = credentials;
+async function openOne(document: EndpointDocument, options: OwnEndpointsOptions): Promise<Opened> {
+  const { name } = document;
+  const { directory, onLog, onEvent, isThere = isLocalAddress } = options;
+  const { addresses, port, build } = planOf(document, directory, now);
+  const [address] = addresses;
   const sockets = await EndpointSockets.open<OwnEffect, OperatedEndpoint>({
-    addresses: [address],
+    addresses,
     ports: { ike: port, nat: port },
     onEffect: (effect) => {
       if (effect.kind !== "event") return; // what comes out of the tunnel is for nobody here
@@ -67,14 +76,10 @@ async function openOne(document: EndpointDocument, { directory, onLog, onEvent }
       if (effect.event.kind === "log") onLog(logOf(name, address, effect.event, now()));
     },
   });
-  const bound = sockets.addresses[0]?.port ?? port;
-  const badSpi = respondBadSpi === undefined ? {} : { badSpi: checkBadSpi({ maxResponses: respondBadSpi }) };
-  const endpoint = new Endpoint(
-    { connections: [connection], entropy, ports: { ike: bound, nat: bound }, ...badSpi },
-    now(),
-  );
-  const operated = new OperatedEndpoint({ endpoint, ...(certificates === undefined ? {} : { certificates }) });
+  const operated = build(sockets.addresses[0]?.port ?? port, now());
   sockets.drive(operated);
+  if (document.establish !== "on-traffic") sockets.act((one, at) => one.up(at));
+  const stopLooking = addresses.length === 2 ? look(addresses, sockets, isThere) : () => undefined;
   const held: HeldEndpoint = {
     name,
     address,
@@ -83,9 +88,29 @@ async function openOne(document: EndpointDocument, { directory, onLog, onEvent }
   };
   return {
     held,
-    leave: () => sockets.act((one, at) => one.down(at)),
+    leave: () => {
+      stopLooking();
+      sockets.act((one, at) => one.down(at));
+    },
     close: () => sockets.close(),
   };
+}
+
+/** Primary and backup interface are there as long as the system has their addresses. */
+function look(
+  addresses: readonly [string, string],
+  sockets: OwnSockets,
+  isThere: (address: string) => boolean,
+): () => void {
+  const lookOnce = (): void => {
+    for (const [i, member] of (["primary", "backup"] as const).entries()) {
+      const state = isThere(addresses[i] ?? "") ? "online" : "offline";
+      sockets.act((one, at) => one.setInterface(member, state, at));
+    }
+  };
+  lookOnce();
+  const timer = setInterval(lookOnce, LOOK_EVERY);
+  return () => clearInterval(timer);
 }
 
 const now = (): Instant => instant(Date.now());

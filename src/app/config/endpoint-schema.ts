@@ -62,6 +62,33 @@ const Child = Type.Object(
   strict,
 );
 
+const Redundancy = Type.Object(
+  {
+    gateway: Type.Optional(
+      Type.String({ minLength: 1, description: "the backup peer; `gateways` then names the primary alone" }),
+    ),
+    retry: Type.Optional(
+      Type.String({
+        pattern: "^(\\d+(\\.\\d+)?(ms|s|m|h|d))+$",
+        description: "between two attempts while neither peer answers",
+        default: "30s",
+      }),
+    ),
+    local: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description: "the backup interface: its address on this machine; `local` has a port",
+      }),
+    ),
+    interfaces: Type.Optional(
+      Type.Tuple([Word, Word], {
+        description: "what primary and backup interface are called; their addresses unless said",
+      }),
+    ),
+  },
+  { ...strict, description: "what `show ipsec redundancy` shows and `request ipsec switch` switches" },
+);
+
 export const OwnEndpoint = Type.Object(
   {
     name: Type.String({
@@ -121,6 +148,7 @@ export const OwnEndpoint = Type.Object(
     ),
     dpd: Type.Optional(Dpd),
     monitor: Type.Optional(Monitor),
+    redundancy: Type.Optional(Redundancy),
     respondBadSpi: Type.Optional(
       Type.Integer({ minimum: 1, maximum: 30, description: "answers to packets under unknown SPIs, until cleared" }),
     ),

@@ -105,7 +105,11 @@ export class Liveness {
   }
 
   hold(connection: ConnectionConfig): void {
-    for (const watch of this.#watches.values()) if (watch.connection === connection) watch.hold();
+    for (const watch of this.#watches.values()) {
+      if (watch.connection !== connection) continue;
+      watch.hold();
+      this.#rearm(watch);
+    }
   }
 
   /** New parameters of dead peer detection; no SA is cleared. */

@@ -106,6 +106,7 @@ export class Watch {
   /** The operator wants it down, for now. */
   hold(): void {
     this.#isHeldDown = true;
+    this.#plan();
   }
 
   established(sa: either.AnySa): void {
