@@ -1,3 +1,5 @@
+import { decodeConfiguration, decodeConfigurationV1 } from "../dist/wire/ike/configuration.js";
+import { decodeEap } from "../dist/wire/ike/eap.js";
 import { decodeFragmentHead, decodeFragmentV1 } from "../dist/wire/ike/fragments.js";
 import { bytesOf, decodeChain, decodeMessage, encodeMessage } from "../dist/wire/ike/message.js";
 import * as payloads from "../dist/wire/ike/payloads.js";
@@ -37,9 +39,16 @@ const payload = (type, body) => ({ type, flags: 0, body });
 const message = (major, exchange, ...chain) =>
   encodeMessage({ ...header, major, exchange, flags: 8, payloads: chain, trailer: none });
 
-const bodies = [decodeSa, decodeSaV1, decodeFragmentHead, decodeFragmentV1, decodeRedirect].concat(
-  Object.entries(payloads).flatMap(([name, value]) => (name.startsWith("decode") ? [value] : [])),
-);
+const bodies = [
+  decodeSa,
+  decodeSaV1,
+  decodeFragmentHead,
+  decodeFragmentV1,
+  decodeRedirect,
+  decodeConfiguration,
+  decodeConfigurationV1,
+  decodeEap,
+].concat(Object.entries(payloads).flatMap(([name, value]) => (name.startsWith("decode") ? [value] : [])));
 
 let runs = 0;
 
