@@ -27,6 +27,22 @@ test("a configuration of a device alone is enough, and asks before it acts", () 
   expect(fleet.devices[0]).toMatchObject({ name: "hub", utcOffsetMinutes: 0, pollEvery: 30_000 });
 });
 
+test("endpoints of one's own alone are enough", () => {
+  const text = `endpoints:
+  - { name: canary, local: 192.0.2.10, gateways: [198.51.100.7], psk: "env:KEY", localTs: [10.9.0.1], remoteTs: [10.71.0.0/16] }
+`;
+
+  const fleet = fleetOf(parseConfig(text, "spindrift.yaml"));
+
+  expect(fleet.devices).toMatchObject([{ name: "canary", platform: "junos", addresses: ["192.0.2.10"] }]);
+});
+
+test("a file that names nothing to watch says so", () => {
+  expect(slip("keepJournal: 7d\n")).toBe(
+    "config.value spindrift.yaml:1: the file names nothing to watch: give devices, or endpoints",
+  );
+});
+
 test("an unknown key is named with its line and the key that was meant", () => {
   expect(slip(device("    adresses: []\n"))).toBe(
     "config.unknown-key spindrift.yaml:6: unknown key “adresses”; did you mean “addresses”?",

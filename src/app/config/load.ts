@@ -35,7 +35,7 @@ export function parseConfig(text: string, path: string): ConfigDocument {
   if (fault !== undefined) {
     throw new UsageError(fault.code, `${path}:${lineOf(yaml, lines, fault.path)}: ${fault.message}`);
   }
-  return value as ConfigDocument;
+  return { devices: [], ...(value as Partial<ConfigDocument>) };
 }
 
 interface Fault {
@@ -53,6 +53,8 @@ function* faultsOf(value: unknown): Generator<Fault> {
       .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
     yield { code: "config.value", path, message: `${path.join(".") || "the file"} ${error.message}` };
   }
+  if (!["devices", "endpoints", "probes"].some((section) => section in (value as object)))
+    yield { code: "config.value", path: [], message: "the file names nothing to watch: give devices, or endpoints" };
 }
 
 interface SchemaNode {

@@ -247,7 +247,12 @@ export const ConfigSchema = Type.Object(
       }),
     ),
     listen: Type.Optional(Listen),
-    devices: Type.Array(Device, { minItems: 1 }),
+    devices: Type.Optional(
+      Type.Array(Device, {
+        minItems: 1,
+        description: "what is watched; may be left out where `endpoints` or `probes` are",
+      }),
+    ),
     tunnels: Type.Optional(Type.Array(Tunnel)),
     respond: Type.Optional(Respond),
     probes: Type.Optional(Type.Array(Probe)),
@@ -256,6 +261,7 @@ export const ConfigSchema = Type.Object(
   strict,
 );
 
-export type ConfigDocument = Static<typeof ConfigSchema>;
+/** As it is read: without `devices` none is watched. */
+export type ConfigDocument = Static<typeof ConfigSchema> & { readonly devices: readonly DeviceDocument[] };
 export type DeviceDocument = Static<typeof Device>;
 export type ProbeDocument = Static<typeof Probe>;
