@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { EndpointDocument } from "../src/app/config/endpoint-schema.ts";
-import { endpointDesk } from "../src/app/lab-desk.ts";
+import { endpointDesk } from "../src/app/endpoint-desk.ts";
 import { type OwnPair, ownPair } from "./own-pair.ts";
 
 // How an endpoint of the configuration proves who it is, and what it protects.

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { endpointDesk } from "../src/app/lab-desk.ts";
+import { endpointDesk } from "../src/app/endpoint-desk.ts";
 import { ownPair } from "./own-pair.ts";
 
 // Primary and backup of an endpoint of the configuration, over real sockets on loopback.

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { EndpointDocument } from "../src/app/config/endpoint-schema.ts";
+import { endpointDesk } from "../src/app/endpoint-desk.ts";
 import { endpointSession } from "../src/app/endpoint-session.ts";
-import { endpointDesk } from "../src/app/lab-desk.ts";
 import { junos } from "../src/platforms/junos/platform.ts";
 import { readLogLine } from "../src/platforms/log.ts";
 import { instant } from "../src/time/instant.ts";

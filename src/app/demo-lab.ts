@@ -6,8 +6,9 @@ import type { LogTarget } from "../lab/server/log-sender.ts";
 import { LINK_FLAP } from "../storm/scenario.ts";
 import { renderDuration } from "../time/instant.ts";
 import type { DeviceDocument } from "./config/schema.ts";
+import { endpointDesk } from "./endpoint-desk.ts";
 import type { Held } from "./faces.ts";
-import { endpointDesk, labDesk, labEndpoints } from "./lab-desk.ts";
+import { labDesk, labEndpoints } from "./lab-desk.ts";
 
 /** A lab as a demo plays with it, whichever kind its scenario wants. */
 export interface DemoLab {

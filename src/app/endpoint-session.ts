@@ -3,7 +3,7 @@ import type { CheckStep, Session } from "../intake/session.ts";
 import type { Answer } from "../model/arrival.ts";
 import type { Order } from "../platforms/order.ts";
 import type { Instant } from "../time/instant.ts";
-import type { HeldEndpoint } from "./lab-desk.ts";
+import type { HeldEndpoint } from "./endpoint-desk.ts";
 
 /**
  * An endpoint of this process as a device that is watched: asked by the words that a Junos gateway is asked, and answering

@@ -8,7 +8,7 @@ import type { LogEffect } from "../liveness/raised.ts";
 import type { LogArrival } from "../model/arrival.ts";
 import { type Instant, instant, seconds } from "../time/instant.ts";
 import type { EndpointDocument } from "./config/endpoint-schema.ts";
-import type { HeldEndpoint } from "./lab-desk.ts";
+import type { HeldEndpoint } from "./endpoint-desk.ts";
 import { planOf } from "./own-endpoint.ts";
 
 export interface OwnEndpoints {

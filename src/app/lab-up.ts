@@ -5,7 +5,8 @@ import { type Lab, openLab } from "../lab/lab.ts";
 import { loadScenario } from "../lab/scenario.ts";
 import type { LogTarget } from "../lab/server/log-sender.ts";
 import type { LabLog } from "../lab/spec.ts";
-import { endpointDesk, labDesk, labEndpoints } from "./lab-desk.ts";
+import { endpointDesk } from "./endpoint-desk.ts";
+import { labDesk, labEndpoints } from "./lab-desk.ts";
 import { register } from "./running.ts";
 import { SCENARIOS, scenarioNames } from "./scenarios.ts";
 

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { loadConfig } from "../../app/config/load.ts";
+import { endpointDesk } from "../../app/endpoint-desk.ts";
 import { startFaces } from "../../app/faces.ts";
-import { endpointDesk } from "../../app/lab-desk.ts";
 import { Spindrift } from "../../app/spindrift.ts";
 import { configPath } from "../config-path.ts";
 import { print } from "../show.ts";
