@@ -90,6 +90,31 @@ describe.each(VERSIONS)("a single protocol, %s", (_, version) => {
   });
 });
 
+describe("quick mode narrows nothing, RFC 2409 §5.5", () => {
+  const policy = child("10.71.2.0/24[tcp]", "10.71.1.0/24");
+
+  test.each([
+    ["a wider network here", "10.71.1.0/24", "10.71.0.0/16[tcp]"],
+    ["a wider network there", "10.71.0.0/16", "10.71.2.0/24[tcp]"],
+    ["every protocol", "10.71.1.0/24", "10.71.2.0/24"],
+  ])("the responder refuses %s than its policy has, and says what was asked for", (_, local, remote) => {
+    const link = linked(child(local, remote), [policy], v1);
+
+    expect(link.of("a", "negotiation-failed")).toMatchObject([{ notify: "INVALID_ID_INFORMATION" }]);
+    expect(link.of("b", "negotiation-failed")).toMatchObject([
+      { reason: expect.stringContaining(`the peer asks for ${remote} here and ${local} there`) },
+    ]);
+    expect(link.children("b")).toEqual([]);
+  });
+
+  test("a part of its policy is taken as it was asked for, and the rest stays shut", () => {
+    const link = linked(child("10.71.1.1", "10.71.2.0/25[tcp/80]"), [policy], v1);
+
+    expect(agreed(link, "b")).toEqual([["10.71.2.0/25[tcp/80]", "10.71.1.1/32"]]);
+    expect(link.ping("b", innerPacket("b"))).toBe(false);
+  });
+});
+
 test("ICMP by type, IKEv2: echo requests go through, echo replies do not", () => {
   const [a, b] = [
     child("10.71.1.0/24[icmp/8]", "10.71.2.0/24[icmp/8]"),

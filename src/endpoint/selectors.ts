@@ -116,6 +116,19 @@ export function intersect(a: TrafficSelector, b: TrafficSelector): TrafficSelect
   return { start, end, protocol: a.protocol === 0 ? b.protocol : a.protocol, ...ports };
 }
 
+/** Whether all traffic of the one is of the other as well. */
+export function isWithin(inner: TrafficSelector, outer: TrafficSelector): boolean {
+  const shared = intersect(inner, outer);
+  return shared !== undefined && isSameSelector(shared, inner);
+}
+
+const isSameSelector = (a: TrafficSelector, b: TrafficSelector): boolean =>
+  compare(a.start, b.start) === 0 &&
+  compare(a.end, b.end) === 0 &&
+  a.protocol === b.protocol &&
+  a.startPort === b.startPort &&
+  a.endPort === b.endPort;
+
 /** ANY covers OPAQUE, and no other range does: RFC 4301 §4.4.1.1. */
 function sharedPorts(a: PortRange, b: PortRange): PortRange | undefined {
   if (isOpaque(a) || isOpaque(b)) {

@@ -11,7 +11,7 @@ import { byteLimits } from "../esp/byte-limits.ts";
 import { ChildSa } from "../esp/child-sa.ts";
 import type { Host } from "../host.ts";
 import type { DirectionKeys } from "../ikev2/keys.ts";
-import { narrow, networkOf, type TrafficSelector } from "../selectors.ts";
+import { isWithin, networkOf, parseSelector, renderSelector, type TrafficSelector } from "../selectors.ts";
 import { asSeen } from "../transport-nat.ts";
 import { heldChild } from "./children.ts";
 import { exchangeOf, hashed, isHashRight, secretsOf, sendEncrypted } from "./exchange.ts";
@@ -186,21 +186,22 @@ function answerQuickMode(host: V1Host, sa: IsakmpSa, one: Exchange, opened: Open
   if (sa.connection.installsLate !== true) host.expect(sa, quick.made);
 }
 
-type Plan =
-  | (Made & { readonly quick: QuickMode; readonly chosen: ChosenPhase2 })
-  | { readonly refusal: number; readonly reason: string };
+type Refused = { readonly refusal: number; readonly reason: string };
+type Plan = (Made & { readonly quick: QuickMode; readonly chosen: ChosenPhase2 }) | Refused;
 
 function planAnswer(host: V1Host, sa: IsakmpSa, payloads: readonly Payload[]): Plan {
   const offer = decodeSaV1(findPayload(payloads, PAYLOAD_V1.SA)?.body ?? EMPTY);
   if (!offer.ok) return { refusal: NOTIFY_V1.PAYLOAD_MALFORMED, reason: offer.error.message };
-  const [given, wanted] = payloadsOf(payloads, PAYLOAD_V1.ID).map(({ body }) => idSelector(body));
-  const isTransport = offersTransport(offer.value);
-  const idci = isTransport && given !== undefined ? asSeen(given, sa.nat, sa.path.remote) : given;
-  const idcr = isTransport && wanted !== undefined ? asSeen(wanted, sa.nat, sa.path.local) : wanted;
-  const config = sa.connection.children.find((child) => covers(child, idcr, idci));
-  if (config === undefined) {
-    return { refusal: NOTIFY_V1.INVALID_ID_INFORMATION, reason: "none of our children covers these traffic selectors" };
+  const asked = askedFor(sa, payloads);
+  if (asked === undefined) {
+    const reason = "the peer's ID payloads are no pair of addresses, networks or ranges; have it name what it protects";
+    return { refusal: NOTIFY_V1.INVALID_ID_INFORMATION, reason };
   }
+  const isTransport = offersTransport(offer.value);
+  const idci = isTransport ? asSeen(asked.remote, sa.nat, sa.path.remote) : asked.remote;
+  const idcr = isTransport ? asSeen(asked.local, sa.nat, sa.path.local) : asked.local;
+  const config = sa.connection.children.find((child) => covers(child, idcr, idci));
+  if (config === undefined) return notCovered(idcr, idci);
   const mode = encapsulationMode(config.mode, sa.path.isEncapsulated);
   const chosen = choosePhase2(offer.value, usableSuites(sa, config), mode);
   const ke = findPayload(payloads, PAYLOAD_V1.KE)?.body;
@@ -224,9 +225,7 @@ function planAnswer(host: V1Host, sa: IsakmpSa, payloads: readonly Payload[]): P
     nr: host.entropy.bytes(NONCE_LENGTH),
     isDone: false,
   };
-  const localTs = idcr === undefined ? config.localTs : [idcr];
-  const remoteTs = idci === undefined ? config.remoteTs : [idci];
-  return { quick, ...chosenOf(chosen), shared, localTs, remoteTs };
+  return { quick, ...chosenOf(chosen), shared, localTs: [idcr], remoteTs: [idci] };
 }
 
 const chosenOf = (
@@ -238,9 +237,29 @@ const chosenOf = (
   ...(chosen.auxSpi === undefined ? {} : { auxSpi: chosen.auxSpi }),
 });
 
-const covers = (child: ChildConfig, local: TrafficSelector | undefined, remote: TrafficSelector | undefined): boolean =>
-  (local === undefined || narrow([local], child.localTs).length > 0) &&
-  (remote === undefined || narrow([remote], child.remoteTs).length > 0);
+/** RFC 2409 §5.5: both IDs or neither; without, the SA is for the peers' own addresses, every protocol and port. */
+function askedFor(
+  { path }: IsakmpSa,
+  payloads: readonly Payload[],
+): { readonly local: TrafficSelector; readonly remote: TrafficSelector } | undefined {
+  const ids = payloadsOf(payloads, PAYLOAD_V1.ID);
+  if (ids.length === 0) return { local: parseSelector(path.local.address), remote: parseSelector(path.remote.address) };
+  const [remote, local] = ids.map(({ body }) => idSelector(body));
+  return remote === undefined || local === undefined ? undefined : { local, remote };
+}
+
+/** Quick mode answers with what was asked for and narrows nothing: a peer that asks for more than our policy is refused. */
+const covers = (child: ChildConfig, local: TrafficSelector, remote: TrafficSelector): boolean =>
+  child.localTs.some((own) => isWithin(local, own)) && child.remoteTs.some((own) => isWithin(remote, own));
+
+function notCovered(local: TrafficSelector, remote: TrafficSelector): Refused {
+  const asked = `${renderSelector(local)} here and ${renderSelector(remote)} there`;
+  const mend = "IKEv1 narrows nothing, so configure the same on both ends";
+  return {
+    refusal: NOTIFY_V1.INVALID_ID_INFORMATION,
+    reason: `the peer asks for ${asked}, and none of our children covers these traffic selectors; ${mend}`,
+  };
+}
 
 function refuse(host: V1Host, sa: IsakmpSa, type: number, reason: string): void {
   host.event({ kind: "negotiation-failed", connection: sa.connection.name, stage: "child", reason });
