@@ -14,7 +14,10 @@ export interface ProcessOptions {
 /** How a verb is told which running process it means. */
 export const whichProcess = (command: Command): Command =>
   command
-    .option("-c, --config <file>", "of the running process (SPINDRIFT_CONFIG, spindrift.yaml; else the one that runs)")
+    .option(
+      "-c, --config <file>",
+      "the configuration that the running process has; unless said SPINDRIFT_CONFIG, spindrift.yaml, or the one that runs",
+    )
     .option("--process <pid>", "the running process, where several run without a configuration");
 
 /** The API of the process that is meant. @throws UsageError `api.not-running`, `api.which` */

@@ -23,7 +23,7 @@ export function labVerb(verb: Command): void {
     .description("stand it up, watched by nobody, until Ctrl-C; say what its gateways log")
     .argument("[scenario]", `whose fleet: ${scenarioNames("ipsec").join(", ")}`, "spi-drift")
     .option("--syslog <host:port>", "where its gateways log to, over UDP")
-    .option("--seed <number>", "of its chance", Number)
+    .option("--seed <number>", "what its chance begins with; else it differs each time", Number)
     .option("--json", "say what happens as one JSON a line")
     .action(async (scenario: string, options: { syslog?: string; seed?: number; json?: true }) => {
       const { json = false, ...given } = options;

@@ -13,9 +13,17 @@ import { readLines } from "../input.ts";
 import { print } from "../show.ts";
 import { platformNamed } from "./parse.ts";
 
+const EXAMPLES = `
+Examples:
+  $ spindrift log --platform ios router.log
+  $ ssh ops@srx "show log messages" | spindrift log --platform junos | jq -c 'select(.event)'
+
+A line that means nothing to Spindrift comes out as well, without “event”.`;
+
 /** `spindrift log`: log lines in, parsed observations out, one JSON a line. */
 export function logVerb(command: Command): void {
   command
+    .addHelpText("after", EXAMPLES)
     .requiredOption("--platform <name>", platforms.map(({ name }) => name).join(", "))
     .argument("[file]", "the lines; - is standard input", "-")
     .action(async (file: string, options: { platform: string }) => {

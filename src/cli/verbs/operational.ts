@@ -20,6 +20,8 @@ const EXIT = { text: 0, help: 0, done: 0, refused: 1, slip: 2 } as const satisfi
   number
 >;
 
+const ENDS = "Ends 0 when it was shown or ordered, 1 when the endpoint refused, 2 on a slip in the line or of usage.";
+
 /** `spindrift show`, `clear` and `request`. */
 export function operationalVerb(command: Command): void {
   const verb = command.name();
@@ -32,7 +34,7 @@ export function operationalVerb(command: Command): void {
       .option("-e, --endpoint <name>", "which one; the only one needs no name")
       .option("--json", "as JSON"),
   )
-    .addHelpText("after", () => `\nCommands:\n${listOf(verb)}`)
+    .addHelpText("after", () => `\nCommands:\n${listOf(verb)}\n${ENDS}`)
     .action(async (words: readonly string[], options: Options) => {
       const client = openEndpointClient(placeOf(options));
       const name = options.endpoint ?? (await onlyEndpoint(client));

@@ -9,9 +9,19 @@ import { isTranscript } from "../../wire/transcript/transcript.ts";
 import { readAll, readLines } from "../input.ts";
 import { print } from "../show.ts";
 
+const EXAMPLES = `
+Examples:
+  $ spindrift parse --platform ios --command "show crypto ipsec sa" sa.txt
+  $ ssh ops@gw1 "show security ike security-associations" | spindrift parse --platform junos --command "show security ike security-associations"
+  $ spindrift parse hub.transcript          (recorded by \`spindrift record\`: every answer in it)
+
+A line that nobody understood is in “unread” with its number, and never an error. Ends 0 when the output is whole, 1 when it is
+cut (“incomplete”), 2 on a slip of usage; a batch ends 0, each of its answers tells for itself.`;
+
 /** `spindrift parse`: device output in, JSON out. */
 export function parseVerb(command: Command): void {
   command
+    .addHelpText("after", EXAMPLES)
     .option("--platform <name>", platforms.map(({ name }) => name).join(", "))
     .option("--command <command>", "the command that gave the output")
     .option("--batch", "read JSON lines { id, platform, command, text } and write { id, rows, unread }")

@@ -11,8 +11,11 @@ import { configPath } from "../config-path.ts";
 /** `spindrift record`: a management session as a transcript, for us to read, to play and to test with. */
 export function recordVerb(command: Command): void {
   command
-    .argument("<device>", "of the configuration")
-    .argument("[commands...]", "what to ask; a routine poll and the evidence of an incident without")
+    .argument("<device>", "its name in the configuration")
+    .argument(
+      "[commands...]",
+      "what to ask, each in quotes; unless said, a routine poll and the evidence of an incident",
+    )
     .option("-c, --config <file>", "the configuration (spindrift.yaml, or SPINDRIFT_CONFIG)")
     .option("--patience <span>", "how long the device may be silent in the middle of an answer", "30s")
     .action(async (wanted: string, commands: readonly string[], options: { config?: string; patience: string }) => {

@@ -10,7 +10,7 @@ import { caseText, print } from "../show.ts";
 export function replayVerb(command: Command): void {
   command
     .argument("<recording>", "made by `spindrift incident export`; - is standard input")
-    .option("--until <time>", "stop there: 2026-03-12T18:22:10Z")
+    .option("--until <time>", "stop behind what came until then: 2026-03-12T18:22:10Z")
     .option("--json", "the case files, one JSON a line")
     .action(async (path: string, options: { until?: string; json?: true }) => {
       const until = options.until === undefined ? undefined : parseInstant(options.until);

@@ -61,8 +61,9 @@ Examples:
   $ spindrift probe ipsec hub --watch 1m --json
   $ spindrift probe ipsec gw.example.net --psk env:GW_PSK --ping 10.71.2.1 --prometheus > ipsec.prom
 
-A gateway with one port for everything is dialled by giving it twice: --port 4500 --nat-port 4500. Give the probe an identity of its own where you can: beside it, a peer of the same identity keeps its SAs, unless the gateway allows one SA
-per identity only. Ends 0 when no stage failed, 1 when one did, 2 on a slip of usage.`;
+A gateway with one port for everything is dialled by giving it twice: --port 4500 --nat-port 4500. Give the probe an
+identity of its own where you can: beside it, a peer of the same identity keeps its SAs, unless the gateway allows one SA per
+identity only. Ends 0 when no stage failed, 1 when one did, 2 on a slip of usage.`;
 
 /** `spindrift probe ipsec`: from the first message to the delete, with traffic through the tunnel. */
 export function probeIpsecVerb(): Command {

@@ -35,8 +35,8 @@ Examples:
 
 It opens one tunnel, asks for --calls calls one after another and hangs them up, takes the last one through PPP where
 credentials are given, and closes everything. What counts is how long the LNS takes from ICRQ to ICRP. Under 1 s and under an
-eighth of --patience is in time, since a login takes some eight such answers; from 1 s on LACs send everything twice; beyond half of --patience clients are about to hang up and call anew,
-and that is a login storm. Ends 0 when no stage failed, 1 when one did or answers are late, 2 on a slip of usage.`;
+eighth of --patience is in time, since a login takes some eight such answers; from 1 s on LACs send everything twice; beyond
+half of --patience clients are about to hang up and call anew, and that is a login storm. Ends 0 when no stage failed, 1 when one did or answers are late, 2 on a slip of usage.`;
 
 /** `spindrift probe l2tp`: a subscriber's way in, timed. */
 export function probeL2tpVerb(): Command {
