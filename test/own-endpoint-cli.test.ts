@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { afterEach, expect, test } from "vitest";
+import { afterAll, afterEach, expect, test } from "vitest";
 import { freePort } from "./free-port.ts";
 
 // `spindrift up` with endpoints and no devices, and the operational commands against it, as a user has them.
@@ -20,12 +20,15 @@ afterEach(async () => {
     running.kill("SIGTERM");
     await ended;
   }
-  rmSync(runtime, { recursive: true, force: true });
+  running = undefined;
 });
+afterAll(() => rmSync(runtime, { recursive: true, force: true }));
 
-const spindrift = (...args: readonly string[]): Promise<string> =>
+const spindrift = (...args: readonly string[]): Promise<string> => run(...args, "--endpoint", "west");
+
+const run = (...args: readonly string[]): Promise<string> =>
   new Promise((resolve, reject) => {
-    execFile("node", [main, ...args, "--endpoint", "west"], { ...options, timeout: 60_000 }, (error, out, err) =>
+    execFile("node", [main, ...args], { ...options, timeout: 60_000 }, (error, out, err) =>
       error === null ? resolve(out) : reject(new Error(`${error.message}\n${out}${err}`)),
     );
   });
@@ -66,6 +69,12 @@ endpoints:
       - { name: office, localTs: [10.71.2.0/24], remoteTs: [10.71.1.0/24] }
       - { name: voice, localTs: [10.72.2.0/24], remoteTs: [10.72.1.0/24] }
 `;
+
+test("a configuration without devices has nothing to check, and says so", async () => {
+  writeFileSync(join(runtime, "spindrift.yaml"), configuration(4_500, 8_470));
+
+  await expect(run("check")).rejects.toThrow("the configuration has no devices to check");
+});
 
 test("two endpoints by certificate stand, are shown and switched", async () => {
   writeFileSync(join(runtime, "spindrift.yaml"), configuration(await freePort(), await freePort()));

@@ -19,10 +19,10 @@ export function checkVerb(command: Command): void {
       const config = loadConfig(configPath(options.config));
       const devices = config.document.devices.filter(({ name }) => wanted === undefined || name === wanted);
       if (devices.length === 0) {
-        throw new UsageError(
-          "check.device",
-          `there is no device “${wanted}”; there are: ${config.document.devices.map(({ name }) => name).join(", ")}`,
-        );
+        const names = config.document.devices.map(({ name }) => name);
+        const none = "the configuration has no devices to check; endpoints of its own are seen with `spindrift show`";
+        const what = `there is no device “${wanted}”; there are: ${names.join(", ")}`;
+        throw new UsageError("check.device", names.length === 0 ? none : what);
       }
       const counts = { ok: 0, warn: 0, fail: 0, skip: 0 };
       for (const device of devices) {
