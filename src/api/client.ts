@@ -4,11 +4,7 @@ import type { OperatorOrder } from "../model/input.ts";
 import type { EndpointAnswer, EndpointSummary, LabGatewayStatus } from "./endpoint-desk.ts";
 
 export interface DeskClient {
-  incidents(): Promise<readonly CaseFile[]>;
-  incident(id: string): Promise<CaseFile>;
   order(order: OperatorOrder): Promise<CaseFile>;
-  /** JSON lines. */
-  export(id: string): Promise<string>;
 }
 
 export interface EndpointClient {
@@ -34,12 +30,9 @@ export interface ApiPlace {
 
 /** The API of a running Spindrift. Errors carry the API's own code and mend. */
 export function openDeskClient(place: ApiPlace): DeskClient {
-  const { call, json } = caller(place);
+  const { json } = caller(place);
   return {
-    incidents: () => json("/incidents"),
-    incident: (id) => json(`/incidents/${encodeURIComponent(id)}`),
     order: ({ verb, incident, ...body }) => json(`/incidents/${encodeURIComponent(incident)}/${verb}`, post(body)),
-    export: async (id) => (await call(`/incidents/${encodeURIComponent(id)}/export`)).text(),
   };
 }
 
@@ -68,7 +61,6 @@ export function openLabClient(place: ApiPlace): LabClient {
 const post = (body: unknown): RequestInit => ({ method: "POST", body: JSON.stringify(body) });
 
 function caller({ url, token }: ApiPlace): {
-  call(path: string, init?: RequestInit): Promise<Response>;
   json<T>(path: string, init?: RequestInit): Promise<T>;
 } {
   const call = async (path: string, init: RequestInit = {}): Promise<Response> => {
@@ -88,5 +80,5 @@ function caller({ url, token }: ApiPlace): {
     };
     throw new UsageError(code, message);
   };
-  return { call, json: async (path, init) => (await (await call(path, init)).json()) as never };
+  return { json: async (path, init) => (await (await call(path, init)).json()) as never };
 }

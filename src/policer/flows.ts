@@ -76,8 +76,6 @@ export function suppressedOf(flow: Flow, packets: number): number {
   return Math.min(packets, Math.max(0, flow.inSecond - flow.bandwidth));
 }
 
-export const isSuspicious = (flow: Flow): boolean => flow.overSince !== undefined;
-
 /** Over its bandwidth for detect-time: a culprit. */
 export const isOverFor = (flow: Flow, detectTime: Duration, now: Instant): boolean =>
   flow.overSince !== undefined && between(flow.overSince, now) >= detectTime;

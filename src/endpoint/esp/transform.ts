@@ -33,13 +33,6 @@ export function espTransform(spi: number, suite: EspSuite, keys: DirectionKeys):
   };
 }
 
-/** Bytes in front of and behind the payload at most, for MTU sums: RFC 4303 §2. */
-export function espOverhead({ cipher, integrity }: EspSuite): number {
-  return (
-    HEADER + cipher.ivLength + 2 + (Math.max(4, cipher.blockLength) - 1) + (integrity?.icvLength ?? cipher.icvLength)
-  );
-}
-
 /**
  * An ESP packet, RFC 4303 §2 and §3.3. The IV of a counter mode is the sequence number, which never repeats under one
  * key (RFC 4106 §3.1); that of CBC is a random block, encrypted.

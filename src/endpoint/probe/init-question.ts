@@ -4,7 +4,6 @@ import { decodeMessage, EMPTY, encodeMessage, type IkeMessage, NO_SPI, payload }
 import { EXCHANGE, FLAG, GROUP, NOTIFY, PAYLOAD, PROTOCOL, SIGNATURE_HASH, TRANSFORM } from "../../wire/ike/numbers.ts";
 import { encodeKe } from "../../wire/ike/payloads.ts";
 import { encodeSa, type Proposal, transform } from "../../wire/ike/sa.ts";
-import type { DhGroup } from "../algorithms/groups.ts";
 import { groupOf } from "../algorithms/groups.ts";
 import type { IkeSuite } from "../algorithms/suite.ts";
 import { notifiesOf, notify } from "../ikev2/notifies.ts";
@@ -30,18 +29,6 @@ const NONCE_LENGTH = 32;
 const HASHES = [SIGNATURE_HASH.SHA1, SIGNATURE_HASH.SHA2_256, SIGNATURE_HASH.SHA2_384, SIGNATURE_HASH.SHA2_512];
 /** RFC 7296 §3.3.2: for private use; nobody chooses it. */
 const NO_CIPHER = 65_500;
-
-/** All suites at once, with an honest key exchange in one group. */
-export const offerOf = (
-  entropy: Entropy,
-  suites: readonly IkeSuite[],
-  group: DhGroup,
-  summary = "IKE_SA_INIT",
-): InitOffer => ({
-  summary,
-  proposals: ikeProposals(suites, EMPTY),
-  ke: { group: group.id, data: group.keyPair(entropy).publicValue },
-});
 
 /**
  * Asks for one suite so that no answer leaves anything behind: the key exchange is of a group that only a second proposal

@@ -71,7 +71,5 @@ export const ERROR = {
 
 /** Bits of Framing Capabilities and Framing Type, RFC 2661 §4.4.3 and §4.4.4. */
 export const FRAMING = { SYNCHRONOUS: 1, ASYNCHRONOUS: 2 } as const;
-/** Bits of Bearer Capabilities and Bearer Type, RFC 2661 §4.4.3 and §4.4.4. */
-export const BEARER = { DIGITAL: 1, ANALOG: 2 } as const;
 /** Proxy Authen Type, RFC 2661 §4.4.5. */
 export const PROXY_AUTHEN = { TEXT: 1, CHAP: 2, PAP: 3, NONE: 4, MSCHAP: 5 } as const;

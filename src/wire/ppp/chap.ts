@@ -5,9 +5,6 @@ import { Reader } from "../reader.ts";
 import { Writer } from "../writer.ts";
 import type { ControlPacket } from "./control.ts";
 
-/** Codes of CHAP, RFC 1994 §4. */
-export const CHAP_CODE = { CHALLENGE: 1, RESPONSE: 2, SUCCESS: 3, FAILURE: 4 } as const;
-
 export type Chap =
   | {
       readonly kind: "challenge" | "response";
@@ -17,7 +14,7 @@ export type Chap =
     }
   | { readonly kind: "success" | "failure"; readonly identifier: number; readonly message: Uint8Array };
 
-const KINDS = ["challenge", "response", "success", "failure"] as const; // by code, from 1
+const KINDS = ["challenge", "response", "success", "failure"] as const; // by code, from 1: RFC 1994 §4
 
 export function readChap({ code, identifier, data }: ControlPacket): Decoded<Chap> {
   return decoded(() => {

@@ -18,27 +18,10 @@ export const RADIUS_CODE = {
 /** Acct-Status-Type, RFC 2866 §5.1. */
 export const ACCT_STATUS = { START: 1, STOP: 2, INTERIM_UPDATE: 3, ACCOUNTING_ON: 7, ACCOUNTING_OFF: 8 } as const;
 
-/** Acct-Terminate-Cause, RFC 2866 §5.10. */
-export const TERMINATE_CAUSE = {
-  USER_REQUEST: 1,
-  LOST_CARRIER: 2,
-  LOST_SERVICE: 3,
-  IDLE_TIMEOUT: 4,
-  SESSION_TIMEOUT: 5,
-  ADMIN_RESET: 6,
-  ADMIN_REBOOT: 7,
-  PORT_ERROR: 8,
-  NAS_ERROR: 9,
-  NAS_REQUEST: 10,
-  NAS_REBOOT: 11,
-} as const;
-
 /** Service-Type, RFC 2865 §5.6: what a PPP user asks for. */
 export const SERVICE_TYPE = { LOGIN: 1, FRAMED: 2, AUTHENTICATE_ONLY: 8 } as const;
 /** Framed-Protocol, RFC 2865 §5.7. */
 export const FRAMED_PROTOCOL = { PPP: 1, SLIP: 2 } as const;
-/** NAS-Port-Type, RFC 2865 §5.41. */
-export const NAS_PORT_TYPE = { ASYNC: 0, SYNC: 1, VIRTUAL: 5, ETHERNET: 15 } as const;
 
 /** Framed-IP-Address that leaves the choice to the NAS, RFC 2865 §5.8. */
 export const ADDRESS_CHOSEN_BY_NAS = 0xfffffffe;
