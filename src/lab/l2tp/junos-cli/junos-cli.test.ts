@@ -165,6 +165,21 @@ test("a commit confirms the one before; rollback 1 brings the forebear back", ()
   expect(bandwidth()).toBe(20_000);
 });
 
+test.each([
+  ['commit comment "slower hellos"', "'commit' operation (comment: slower hellos)"],
+  ["commit comment slower", "'commit' operation (comment: slower)"],
+  ['commit confirmed 2 comment "on trial"', "'commit confirmed' operation (comment: on trial)"],
+  ["commit", "'commit' operation (comment: none)"],
+])("the log says what `%s` was commented with", (order, words) => {
+  const { type } = smallLab();
+  type("configure");
+  type("set system ddos-protection protocols l2tp aggregate bandwidth 50");
+  type(order);
+  type("exit");
+
+  expect(type("show log messages")).toContain(words);
+});
+
 test("a slip is refused where it stands, and a number out of range at the commit", () => {
   const { type } = smallLab();
 

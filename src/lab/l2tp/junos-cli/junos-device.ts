@@ -5,6 +5,14 @@ import type { L2tpLabOptions } from "../options.ts";
 import { ConfigurationStore } from "./configuration.ts";
 import { readStatement, type Statement } from "./statements.ts";
 
+/** How a commit was asked for. */
+export interface CommitOrder {
+  /** The words of `commit comment`. */
+  readonly comment: string | undefined;
+  /** Until it is taken back unless confirmed; without it the commit stays. */
+  readonly minutes?: number;
+}
+
 /** What all sessions at one device share: the gateway, its configuration, and the clock that they look at. */
 export class JunosDevice {
   readonly gateway: LnsGateway;
@@ -35,11 +43,11 @@ export class JunosDevice {
     this.say("UI_COMMIT_NOT_CONFIRMED", "Commit was not confirmed; automatic rollback complete", now);
   }
 
-  commit(user: string, trial?: number): void {
+  commit(user: string, { comment, minutes }: CommitOrder): void {
     const now = this.now();
-    this.configuration.commit(user, now, trial);
-    const verb = trial === undefined ? "commit" : "commit confirmed";
-    this.say("UI_COMMIT", `User '${user}' requested '${verb}' operation (comment: none)`, now);
+    this.configuration.commit(user, now, minutes);
+    const verb = minutes === undefined ? "commit" : "commit confirmed";
+    this.say("UI_COMMIT", `User '${user}' requested '${verb}' operation (comment: ${comment ?? "none"})`, now);
     this.say("UI_COMMIT_COMPLETED", "commit complete", now);
   }
 

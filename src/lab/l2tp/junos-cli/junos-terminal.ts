@@ -127,22 +127,23 @@ export class JunosTerminal {
 
   #commit(typed: string, words: readonly string[]): string {
     const order =
-      /^commit(?: (?<check>check)| (?<confirmed>confirmed)(?: (?<minutes>\d+))?)?(?: comment (?:"[^"]*"|\S+))?(?: and-quit)?$/.exec(
+      /^commit(?: (?<check>check)| (?<confirmed>confirmed)(?: (?<minutes>\d+))?)?(?: comment (?:"(?<quoted>[^"]*)"|(?<word>\S+)))?(?: and-quit)?$/.exec(
         typed,
       )?.groups;
     if (order === undefined) return `${syntaxError(typed, words[0], ["check", "comment", "confirmed"])}\n`;
+    const comment = order.quoted ?? order.word;
     try {
       if (order.check !== undefined) {
         this.#device.configuration.check();
         return "configuration check succeeds\n\n";
       }
       if (order.confirmed === undefined) {
-        this.#device.commit(USER);
+        this.#device.commit(USER, { comment });
         return "commit complete\n\n";
       }
       const minutes = Number(order.minutes ?? 10);
       if (minutes < 1 || minutes > 65_535) return "error: a commit is confirmed within 1 to 65535 minutes\n\n";
-      this.#device.commit(USER, minutes);
+      this.#device.commit(USER, { comment, minutes });
       const left = `${minutes} minute${minutes === 1 ? "" : "s"}`;
       return `commit confirmed will be automatically rolled back in ${left} unless confirmed\ncommit complete\n\n# commit confirmed will be rolled back in ${left}\n`;
     } catch (error) {
