@@ -2,12 +2,13 @@ import { createHash } from "node:crypto";
 import { type Decoded, WireError } from "../../errors/errors.ts";
 import type { Instant } from "../../time/instant.ts";
 import { decoded } from "../../wire/decoded.ts";
-import { DerReader, explicit, implicit, sameBytes, TAG } from "./der.ts";
+import { DerReader, explicit, implicit, TAG } from "./der.ts";
 import { type Extensions, type KeyUsage, NO_EXTENSIONS, readExtensions } from "./extensions.ts";
 import { type Name, nameKey, readName, renderName } from "./name.ts";
 import { parsePem } from "./pem.ts";
 import { type PublicKey, readPublicKey } from "./public-key.ts";
-import { readSignatureAlgorithm, type SignatureAlgorithm } from "./signature-algorithm.ts";
+import type { SignatureAlgorithm } from "./signature-algorithm.ts";
+import { readSigned, type Signed } from "./signed.ts";
 import { readTime } from "./time.ts";
 
 /** A distinguished name as it stands, as people read it, and as it is compared. */
@@ -50,22 +51,9 @@ export const parseCertificates = (pem: string): Decoded<readonly Certificate[]> 
     return own.map(({ bytes }) => readCertificate(bytes));
   });
 
-function readCertificate(der: Uint8Array): Certificate {
-  const whole = new DerReader(der);
-  const r = whole.enter(TAG.SEQUENCE, "certificate");
-  whole.end("certificate");
-  const tbs = r.take(TAG.SEQUENCE, "to-be-signed certificate").bytes;
-  const algorithmDer = r.take(TAG.SEQUENCE, "signature algorithm").bytes;
-  const signature = r.bits("signature");
-  r.end("signature");
-  const body = readTbs(tbs);
-  // RFC 5280 §4.1.1.2: the signed and the unsigned field are the same
-  if (!sameBytes(body.algorithm, algorithmDer)) r.fail("algorithm", "the two signature algorithms differ");
-  const signatureAlgorithm = readSignatureAlgorithm(new DerReader(algorithmDer), "signature algorithm");
-  return { der, tbs, signatureAlgorithm, signature, ...body.fields };
-}
+const readCertificate = (der: Uint8Array): Certificate => readSigned(der, "certificate", readTbs);
 
-type TbsFields = Omit<Certificate, "der" | "tbs" | "signatureAlgorithm" | "signature">;
+type TbsFields = Omit<Certificate, keyof Signed>;
 
 function readTbs(tbs: Uint8Array): { readonly algorithm: Uint8Array; readonly fields: TbsFields } {
   const r = new DerReader(tbs).enter(TAG.SEQUENCE, "to-be-signed certificate");

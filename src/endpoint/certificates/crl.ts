@@ -2,12 +2,13 @@ import { type Decoded, WireError } from "../../errors/errors.ts";
 import type { Instant } from "../../time/instant.ts";
 import { decoded } from "../../wire/decoded.ts";
 import { type DistinguishedName, readDistinguishedName } from "./certificate.ts";
-import { DerReader, explicit, implicit, sameBytes, TAG } from "./der.ts";
+import { DerReader, explicit, implicit, TAG } from "./der.ts";
 import { readPointName } from "./distribution-point.ts";
 import { type RawExtension, readAuthorityKeyId, readRawExtensions } from "./extensions.ts";
 import { EXTENSION } from "./oids.ts";
 import { parsePem } from "./pem.ts";
-import { readSignatureAlgorithm, type SignatureAlgorithm } from "./signature-algorithm.ts";
+import type { SignatureAlgorithm } from "./signature-algorithm.ts";
+import { readSigned, type Signed } from "./signed.ts";
 import { isTimeNext, readTime } from "./time.ts";
 
 /** Reasons of a revocation, RFC 5280 §5.3.1. */
@@ -65,21 +66,9 @@ export const parseCrls = (pem: string): Decoded<readonly Crl[]> =>
     return own.map(({ bytes }) => readCrl(bytes));
   });
 
-function readCrl(der: Uint8Array): Crl {
-  const whole = new DerReader(der);
-  const r = whole.enter(TAG.SEQUENCE, "CRL");
-  whole.end("CRL");
-  const tbs = r.take(TAG.SEQUENCE, "to-be-signed CRL").bytes;
-  const algorithmDer = r.take(TAG.SEQUENCE, "signature algorithm").bytes;
-  const signature = r.bits("signature");
-  r.end("signature");
-  const body = readTbs(tbs);
-  if (!sameBytes(body.algorithm, algorithmDer)) r.fail("algorithm", "the two signature algorithms differ");
-  const signatureAlgorithm = readSignatureAlgorithm(new DerReader(algorithmDer), "signature algorithm");
-  return { der, tbs, signatureAlgorithm, signature, ...body.fields };
-}
+const readCrl = (der: Uint8Array): Crl => readSigned(der, "CRL", readTbs);
 
-type TbsFields = Omit<Crl, "der" | "tbs" | "signatureAlgorithm" | "signature">;
+type TbsFields = Omit<Crl, keyof Signed>;
 
 function readTbs(tbs: Uint8Array): { readonly algorithm: Uint8Array; readonly fields: TbsFields } {
   const r = new DerReader(tbs).enter(TAG.SEQUENCE, "to-be-signed CRL");
