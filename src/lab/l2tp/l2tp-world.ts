@@ -80,6 +80,7 @@ export class L2tpWorld {
   settle(): void {
     this.#isSettling = false;
     this.setCosts(this.options.engine.costs);
+    for (const node of this.lacs) node.settled();
   }
 
   setCosts(costs: EngineCosts): void {

@@ -5,7 +5,7 @@ import { lac } from "../../l2tp/lac.ts";
 import { NEGOTIATION } from "../../l2tp/ppp/negotiator.ts";
 import { Deadlines } from "../../time/deadlines.ts";
 import { type Entropy, fraction } from "../../time/entropy.ts";
-import { after, type Instant, instant, milliseconds, seconds } from "../../time/instant.ts";
+import { after, type Duration, type Instant, instant, milliseconds, seconds } from "../../time/instant.ts";
 import type { Machine } from "../../time/machine.ts";
 import type { Wire } from "./lns-gateway.ts";
 import type { L2tpLabOptions, LacSpec } from "./options.ts";
@@ -15,6 +15,8 @@ const CLIENT = { waiting: 0, dialing: 1, up: 2, stranded: 3 } as const;
 const REOPEN_FIRST = seconds(1);
 const REOPEN_SPREAD = seconds(9);
 const FIRST_DIALS = seconds(2);
+/** A large fleet that comes up for the first time is given longer: no more than 200 dials a second behind one LAC. */
+const SETTLING_PACE = milliseconds(5);
 
 /** What has become of the clients of one LAC, as they see it. */
 export interface ClientCounts {
@@ -58,6 +60,8 @@ export class LacNode {
   #state: EndpointState;
   #alarm: Instant | undefined;
   #isDead = false;
+  /** Clients whose tunnel has come up dial within this. */
+  #firstDials: Duration;
 
   /** @param first the number of the first user of this LAC, so that no two have the same name */
   constructor(options: L2tpLabOptions, spec: LacSpec, first: number, wire: Wire, entropy: Entropy, now: Instant) {
@@ -71,6 +75,7 @@ export class LacNode {
     this.#states = new Uint8Array(spec.tunnels * spec.sessionsPerTunnel).fill(CLIENT.stranded);
     this.#sessions = new Int32Array(this.#states.length);
     this.#tunnels = new Int32Array(spec.tunnels);
+    this.#firstDials = milliseconds(Math.max(FIRST_DIALS, this.#states.length * SETTLING_PACE));
     this.#machine = this.#boot();
     this.#state = this.#machine.start(now).state;
     this.#openAll(now);
@@ -102,6 +107,11 @@ export class LacNode {
       else if (this.#states[key] === CLIENT.dialing) this.#giveUp(key, now);
       else this.#dial(key, now);
     }
+  }
+
+  /** From here on clients call as they do in trouble: all at once. */
+  settled(): void {
+    this.#firstDials = FIRST_DIALS;
   }
 
   /** Power off: it says nothing any more, and hears nothing. */
@@ -229,7 +239,7 @@ export class LacNode {
     for (let client = tunnel * sessionsPerTunnel; client < (tunnel + 1) * sessionsPerTunnel; client++)
       if (this.#states[client] === CLIENT.stranded) {
         this.#states[client] = CLIENT.waiting;
-        this.#due.set(client, after(now, this.#some(milliseconds(0), FIRST_DIALS)));
+        this.#due.set(client, after(now, this.#some(milliseconds(0), this.#firstDials)));
       }
   }
 
