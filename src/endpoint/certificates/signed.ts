@@ -13,7 +13,7 @@ export interface Signed {
 /**
  * The frame that certificates and CRLs share, around what `readBody` makes of the signed part.
  * @param readBody gives the fields, and the algorithm that they name
- * @throws WireError `der.*` with the field and its offset
+ * @throws WireError `x509.*` with the field and its offset
  */
 export function readSigned<Fields extends object>(
   der: Uint8Array,
