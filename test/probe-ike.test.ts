@@ -36,6 +36,7 @@ test("both ports and what the gateway can do are told", () => {
   ]);
   expect(report.v2?.abilities).toEqual([
     "fragmentation (RFC 7383)",
+    "childless (RFC 6023)",
     "signatures with SHA-256, SHA-384, SHA-512 (RFC 7427)",
   ]);
   expect(report.v2?.nat).toEqual({ isBeforeUs: false, isBeforeGateway: true });
