@@ -21,6 +21,7 @@ import { showNetworkAccessAaaStatisticsAuthentication } from "./show-network-acc
 import { showNtpStatus } from "./show-ntp-status.ts";
 import { showOspfNeighbor } from "./show-ospf-neighbor.ts";
 import { showSecurityIkeSecurityAssociations } from "./show-security-ike-security-associations.ts";
+import { showSecurityIpsecInactiveTunnels } from "./show-security-ipsec-inactive-tunnels.ts";
 import { showSecurityIpsecSecurityAssociations } from "./show-security-ipsec-security-associations.ts";
 import { showSecurityIpsecStatistics } from "./show-security-ipsec-statistics.ts";
 import { showSecurityIpsecTunnelEventsStatistics } from "./show-security-ipsec-tunnel-events-statistics.ts";
@@ -64,6 +65,7 @@ export const commands: readonly Command<unknown>[] = [
   showNtpStatus,
   showOspfNeighbor,
   showSecurityIkeSecurityAssociations,
+  showSecurityIpsecInactiveTunnels,
   showSecurityIpsecSecurityAssociations,
   showSecurityIpsecStatistics,
   showSecurityIpsecTunnelEventsStatistics,
