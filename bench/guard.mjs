@@ -2,16 +2,12 @@
 // Spindrift beside Debian's rsyslogd in the same run. Prints how much of the others' lines each kept, what became of every
 // datagram of the flood, memory in the flood's first third and at its end, and how quickly the page answered meanwhile. Ends 1 when a line of the
 // others was lost, a drop was not counted, memory grew by more than 50 MB, or the page took over a second.
-import { execFileSync, fork, spawn } from "node:child_process";
-import { createSocket } from "node:dgram";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { execFileSync, spawn } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import Libsql from "libsql";
+import { DEVICES, folder, freePort, main, pause, send, started, startRsyslog } from "./syslog/ground.mjs";
 
-const here = dirname(fileURLToPath(import.meta.url));
-const main = join(here, "../dist/cli/main.js");
 const json = process.argv.includes("--json");
 const FLOOD = 150_000;
 const SECONDS = 15;
@@ -20,29 +16,13 @@ const EACH = 50;
 const MOST_GROWTH = 50;
 const SLOWEST_PAGE = 1_000;
 
-const folder = mkdtempSync(join(tmpdir(), "spindrift-bench-"));
-const started = [];
-process.on("exit", () => {
-  for (const child of started) child.kill("SIGKILL");
-  rmSync(folder, { recursive: true, force: true });
-});
-const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-const freePort = () =>
-  new Promise((resolve) => {
-    const socket = createSocket("udp4").bind(0, "127.0.0.1", () => {
-      const { port } = socket.address();
-      socket.close(() => resolve(port));
-    });
-  });
-
 async function startSpindrift() {
   const [port, page] = [await freePort(), await freePort()];
   const data = join(folder, "data");
   const config = join(folder, "spindrift.yaml");
   writeFileSync(
     config,
-    `data: ${data}\nlisten: { page: "127.0.0.1:${page}", syslog: { udp: "127.0.0.1:${port}" } }\n` +
-      `devices:\n  - { name: hub, platform: ios, addresses: [192.0.2.1], ssh: { host: 127.0.0.1, port: 9, username: x, password: "plain:x", hostKeys: ["SHA256:x"] } }\n`,
+    `data: ${data}\nlisten: { page: "127.0.0.1:${page}", syslog: { udp: "127.0.0.1:${port}" } }\n${DEVICES}`,
   );
   const child = spawn("node", [main, "up", "--config", config], { stdio: ["ignore", "pipe", "inherit"] });
   started.push(child);
@@ -68,35 +48,22 @@ async function startSpindrift() {
   return { name: "spindrift", port, pid: child.pid, kept, ask };
 }
 
-async function startRsyslog() {
-  const port = await freePort();
-  const out = join(folder, "rsyslog.log");
-  const config = join(folder, "rsyslog.conf");
-  writeFileSync(
-    config,
-    `module(load="imudp")\ninput(type="imudp" address="127.0.0.1" port="${port}")\n` +
-      `*.* action(type="omfile" file="${out}" flushOnTXEnd="off" asyncWriting="off")\n`,
-  );
-  const child = spawn("rsyslogd", ["-n", "-f", config, "-i", join(folder, "rsyslog.pid")], {
-    stdio: "ignore",
-    env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` },
-  });
-  started.push(child);
-  await pause(1_500);
+async function startKeepingAll() {
+  const server = await startRsyslog("*.*");
   const kept = (what) =>
-    existsSync(out) ? Number(execFileSync("/bin/sh", ["-c", `grep -c '${what}' ${out} || true`]).toString()) : 0;
-  return { name: "rsyslogd", port, pid: child.pid, kept };
+    existsSync(server.out)
+      ? Number(execFileSync("/bin/sh", ["-c", `grep -c '${what}' ${server.out} || true`]).toString())
+      : 0;
+  return { ...server, kept };
 }
 
 const residentMegabytes = (pid) =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]) / 1_024;
-const run = (...args) =>
-  new Promise((resolve) => fork(join(here, "sender.mjs"), args.map(String)).once("message", resolve));
 
 async function measure(server) {
-  const flood = run(server.port, FLOOD, SECONDS, "127.0.0.2", "flood");
+  const flood = send(server.port, FLOOD, SECONDS, "127.0.0.2", "flood");
   const others = Array.from({ length: OTHERS }, (_, i) =>
-    run(server.port, EACH, SECONDS, `127.0.0.${10 + i}`, "other"),
+    send(server.port, EACH, SECONDS, `127.0.0.${10 + i}`, "other"),
   );
   const pages = [];
   // A process that works for the first time takes what it needs: whether it takes more and more shows after that
@@ -135,7 +102,7 @@ async function measure(server) {
 }
 
 const rows = [];
-for (const start of [startSpindrift, startRsyslog]) rows.push(await measure(await start()));
+for (const start of [startSpindrift, startKeepingAll]) rows.push(await measure(await start()));
 const [ours] = rows;
 const isMet =
   ours.others.kept === ours.others.said &&

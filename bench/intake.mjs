@@ -1,43 +1,17 @@
 // How many syslog datagrams a second are taken, matched and kept, beside Debian's rsyslogd in the same run.
 // One sender, one message; Spindrift decodes, matches and commits each line to its journal, rsyslogd filters by the same
 // tag and writes to a file. Prints the loss of each at each rate, and the ratio of the highest rates without loss.
-import { execFileSync, fork, spawn } from "node:child_process";
-import { createSocket } from "node:dgram";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { execFileSync, spawn } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import Libsql from "libsql";
+import { DEVICES, folder, freePort, main, pause, send, started, startRsyslog } from "./syslog/ground.mjs";
 
-const here = dirname(fileURLToPath(import.meta.url));
-const main = join(here, "../dist/cli/main.js");
 const json = process.argv.includes("--json");
 const RATES = [5_000, 10_000, 15_000, 20_000, 30_000, 40_000, 60_000];
 const SECONDS = 3;
 /** A loss below this counts as none: a datagram or two at the start of a process. */
 const LOSSLESS = 0.001;
-
-const folder = mkdtempSync(join(tmpdir(), "spindrift-bench-"));
-const started = [];
-process.on("exit", () => {
-  for (const child of started) child.kill("SIGKILL");
-  rmSync(folder, { recursive: true, force: true });
-});
-
-const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-const freePort = () =>
-  new Promise((resolve) => {
-    const socket = createSocket("udp4").bind(0, "127.0.0.1", () => {
-      const { port } = socket.address();
-      socket.close(() => resolve(port));
-    });
-  });
-
-/** Sends `rate` datagrams a second for `SECONDS`, in a process of its own. */
-function send(port, rate) {
-  const child = fork(join(here, "sender.mjs"), [String(port), String(rate), String(SECONDS)]);
-  return new Promise((resolve) => child.on("message", resolve));
-}
 
 async function settled(count) {
   let last = -1;
@@ -58,7 +32,7 @@ async function startSpindrift() {
     config,
     `data: ${data}\nlisten: { page: "127.0.0.1:0", syslog: { udp: "127.0.0.1:${port}" },` +
       ` guard: { perSource: { rate: 100000 }, total: { rate: 100000 } } }\n` + // what it can, not what it allows
-      `devices:\n  - { name: hub, platform: ios, addresses: [192.0.2.1], ssh: { host: 127.0.0.1, port: 9, username: x, password: "plain:x", hostKeys: ["SHA256:x"] } }\n`,
+      DEVICES,
   );
   const child = spawn("node", [main, "up", "--config", config], { stdio: ["ignore", "pipe", "inherit"] });
   started.push(child);
@@ -76,24 +50,12 @@ async function startSpindrift() {
   return { name: "spindrift", port, pid: child.pid, kept: () => total() - before, mark: () => (before = total()) };
 }
 
-async function startRsyslog() {
-  const port = await freePort();
-  const out = join(folder, "rsyslog.log");
-  const config = join(folder, "rsyslog.conf");
-  writeFileSync(
-    config,
-    `module(load="imudp")\ninput(type="imudp" address="127.0.0.1" port="${port}")\n` +
-      `:msg, contains, "HA_EM-6-LOG" action(type="omfile" file="${out}" flushOnTXEnd="off" asyncWriting="off")\n`,
-  );
-  const child = spawn("rsyslogd", ["-n", "-f", config, "-i", join(folder, "rsyslog.pid")], {
-    stdio: "ignore",
-    env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` },
-  });
-  started.push(child);
-  await pause(1_500);
-  const total = () => (existsSync(out) ? Number(execFileSync("wc", ["-l", out]).toString().split(" ")[0]) : 0);
+async function startFiltered() {
+  const server = await startRsyslog(':msg, contains, "HA_EM-6-LOG"');
+  const total = () =>
+    existsSync(server.out) ? Number(execFileSync("wc", ["-l", server.out]).toString().split(" ")[0]) : 0;
   let before = 0;
-  return { name: "rsyslogd", port, pid: child.pid, kept: () => total() - before, mark: () => (before = total()) };
+  return { ...server, kept: () => total() - before, mark: () => (before = total()) };
 }
 
 /** User and system time of a process until now, in seconds. */
@@ -102,13 +64,13 @@ const cpu = (pid) => {
   return (Number(fields[11]) + Number(fields[12])) / 100;
 };
 
-const servers = [await startSpindrift(), await startRsyslog()];
+const servers = [await startSpindrift(), await startFiltered()];
 const rows = [];
 for (const rate of RATES) {
   for (const server of servers) {
     server.mark();
     const before = cpu(server.pid);
-    const { sent, seconds } = await send(server.port, rate);
+    const { sent, seconds } = await send(server.port, rate, SECONDS);
     await pause(700);
     const kept = await settled(server.kept);
     const row = {
