@@ -329,6 +329,7 @@ export class Endpoint {
       heard: (sa, what) => this.liveness.heard(sa, what),
       answered: (sa, question) => this.liveness.answered(sa, question),
       childUnknown: (sa, spi) => this.liveness.childUnknown(sa, spi),
+      pairRequired: (sa, name) => this.liveness.pairRequired(sa, name),
       hinted: (sa) => this.liveness.hinted(sa),
       crashed: (sa) => this.liveness.crashed(sa),
       crashToken: (initiatorSpi, responderSpi) => this.#crashToken(initiatorSpi, responderSpi),

@@ -33,6 +33,8 @@ export interface Host<Sa> {
   answered(sa: Sa, question: number): void;
   /** The peer says under the SA that it does not know the SPI under which we send. */
   childUnknown(sa: Sa, spi: number): void;
+  /** The peer takes one pair of addresses an SA for the child of this name: RFC 7296 §2.9. */
+  pairRequired(sa: Sa, name: string): void;
   /** Somebody says, without proof, that the peer has lost the SA. */
   hinted(sa: Sa): void;
   /** The peer proved that it has lost the SA, and we gave it up. */

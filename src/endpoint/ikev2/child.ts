@@ -17,6 +17,17 @@ import { childKeys, type Nonces } from "./keys.ts";
 import { errorOf, notifiesOf, notify } from "./notifies.ts";
 import { chooseEsp, espProposals, protocolNumber } from "./proposals.ts";
 
+/**
+ * What a successor of this child is asked for: all that is configured, but where the peer takes one pair of addresses an SA
+ * the pair at hand (RFC 7296 §2.9.2). `undefined` when no such child is configured any more.
+ */
+export function configOf({ connection, pairwise }: IkeSa, { options }: ChildSa): ChildConfig | undefined {
+  const config = connection.children.find(({ name }) => name === options.name);
+  if (config === undefined || !pairwise.has(config.name)) return config;
+  const { localTs, remoteTs } = options;
+  return { ...config, localTs, remoteTs };
+}
+
 /** A child SA that we have proposed. */
 export interface ChildOffer {
   readonly config: ChildConfig;
@@ -71,6 +82,10 @@ export function takeAnswer(
 ): ChildOutcome {
   const error = errorOf(payloads);
   if (error !== undefined) {
+    if (error.type === NOTIFY.SINGLE_PAIR_REQUIRED) {
+      sa.pairwise.add(offer.config.name);
+      host.pairRequired(sa, offer.config.name);
+    }
     const name = nameOf(NOTIFY, error.type);
     return { ok: false, reason: childRefusal(error.type, offer.config), notify: name };
   }
@@ -124,7 +139,7 @@ const isEqual = (a: TrafficSelector | undefined, b: TrafficSelector): boolean =>
 function childRefusal(type: number, { suites, localTs, remoteTs }: ChildConfig): string {
   if (type === NOTIFY.NO_PROPOSAL_CHOSEN) return `the peer accepts none of the ${suites.length} ESP proposals`;
   if (type === NOTIFY.SINGLE_PAIR_REQUIRED)
-    return "the peer wants an SA for each pair of addresses: give the child one address on each side";
+    return "the peer wants an SA for each pair of addresses: it is asked for one when a packet comes; to have it before, give the child one address on each side";
   if (type === NOTIFY.TS_UNACCEPTABLE)
     return `the peer accepts none of the traffic selectors (${localTs.length} local, ${remoteTs.length} remote)`;
   return `the peer answers ${nameOf(NOTIFY, type)}`;

@@ -98,6 +98,8 @@ export class IkeSa {
   /** By the inbound SPI of the child that is being rekeyed. */
   readonly childCrossings = new Map<number, Crossing<ChildSa>>();
   crossing: Crossing<IkeSa> | undefined;
+  /** Children, by name, for which the peer takes one pair of addresses an SA: RFC 7296 §2.9. */
+  readonly pairwise = new Set<string>();
   /** The SA to which the children went when this one was rekeyed. */
   successor: IkeSa | undefined;
 

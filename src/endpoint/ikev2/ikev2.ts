@@ -6,6 +6,7 @@ import type { ChildSa } from "../esp/child-sa.ts";
 import type { CloseReason } from "../events.ts";
 import type { Host } from "../host.ts";
 import { answerAuth } from "./auth-task.ts";
+import { configOf } from "./child.ts";
 import { close, removeChild } from "./close.ts";
 import { isUnprotected, takeUnprotected } from "./crash.ts";
 import { enqueue, nextWake, receive, repeatIfDue, repeatNow } from "./exchange.ts";
@@ -176,7 +177,7 @@ export function deleteChild(host: Host<IkeSa>, sa: IkeSa, child: ChildSa): void 
 /** A child that is given up, and another one in its place. */
 export function replaceChild(host: Host<IkeSa>, sa: IkeSa, child: ChildSa): void {
   deleteChild(host, sa, child);
-  const config = sa.connection.children.find(({ name }) => name === child.options.name);
+  const config = configOf(sa, child);
   if (config !== undefined) enqueue(host, sa, newChildTask(config));
   wakeNext(host, sa);
 }

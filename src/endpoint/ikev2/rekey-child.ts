@@ -4,7 +4,15 @@ import { encodeKe, encodeNotify } from "../../wire/ike/payloads.ts";
 import type { ChildConfig } from "../config.ts";
 import type { ChildSa } from "../esp/child-sa.ts";
 import type { Host } from "../host.ts";
-import { answerOffer, type ChildOffer, NO_AH_HERE, offerPayloads, takeAnswer, usableSuites } from "./child.ts";
+import {
+  answerOffer,
+  type ChildOffer,
+  configOf,
+  NO_AH_HERE,
+  offerPayloads,
+  takeAnswer,
+  usableSuites,
+} from "./child.ts";
 import { removeChild } from "./close.ts";
 import { isOursLowest } from "./collision.ts";
 import { enqueue, nextWake } from "./exchange.ts";
@@ -22,7 +30,7 @@ export const newChildTask = (config: ChildConfig): Task => createChild(config, u
 
 /** CREATE_CHILD_SA for the successor of a child, RFC 7296 §1.3.3: made before the old one is broken. */
 export function rekeyChildTask(sa: IkeSa, old: ChildSa): Task {
-  const config = sa.connection.children.find(({ name }) => name === old.options.name);
+  const config = configOf(sa, old);
   if (config === undefined) throw new Error(`no child ${old.options.name} in ${sa.connection.name}`);
   return createChild(config, old);
 }

@@ -180,6 +180,7 @@ function successor(host: Host<IkeSa>, sa: IkeSa, heir: Heir): IkeSa {
 
 /** RFC 7296 §2.8: the children of the old IKE SA go on under the new one. */
 export function moveChildren(host: Host<IkeSa>, from: IkeSa, to: IkeSa): void {
+  for (const name of from.pairwise) to.pairwise.add(name);
   for (const child of from.children.splice(0)) {
     to.children.push(child);
     const due = from.childRekeyAt.get(child);

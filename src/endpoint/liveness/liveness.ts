@@ -13,7 +13,7 @@ import { type InnerFlow, innerFlow } from "../inner.ts";
 import { covers } from "../selectors.ts";
 import { BadSpi, invalidSpiOf } from "./bad-spi.ts";
 import type { Ground } from "./ground.ts";
-import { Tunnel } from "./tunnel.ts";
+import { isPairwise, Tunnel } from "./tunnel.ts";
 import { Watch } from "./watch.ts";
 
 /** As the SRX counts its tunnels. */
@@ -188,6 +188,11 @@ export class Liveness {
     });
   }
 
+  /** A packet that waited is asked for at once; others ask when they come. */
+  pairRequired(sa: either.AnySa, name: string): void {
+    this.#later(sa, (watch) => watch.tunnels.get(name)?.negotiate(sa));
+  }
+
   hinted(sa: either.AnySa): void {
     this.#later(sa, (watch) => watch.hinted(sa, "INVALID_IKE_SPI"));
   }
@@ -237,13 +242,18 @@ export class Liveness {
   packetWaiting(packet: Uint8Array): void {
     const flow = innerFlow(packet);
     if (flow === undefined) return;
-    const connection = this.#connections.find(
-      (one) => one.establish === "on-traffic" && tunnelFor(one, flow) !== undefined,
-    );
-    if (connection === undefined) return;
-    const watch = this.#watchOver(connection);
-    watch.packetWaiting(tunnelFor(connection, flow));
-    this.#rearm(watch);
+    for (const connection of this.#connections) {
+      const tunnel = tunnelFor(connection, flow);
+      if (tunnel === undefined || !this.#isAskedByTraffic(connection, tunnel)) continue;
+      const watch = this.#watchOver(connection);
+      watch.packetWaiting(tunnel, flow);
+      this.#rearm(watch);
+      return;
+    }
+  }
+
+  #isAskedByTraffic({ establish, name }: ConnectionConfig, tunnel: string): boolean {
+    return establish === "on-traffic" || isPairwise(this.#watches.get(name)?.sa, tunnel);
   }
 
   #later(sa: either.AnySa, act: (watch: Watch) => void): void {

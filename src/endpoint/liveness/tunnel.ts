@@ -2,12 +2,14 @@ import { type VpnNames, vpnUp } from "../../liveness/kmd.ts";
 import type { MonitorEffect, MonitorInput } from "../../liveness/monitor-io.ts";
 import { type LogEffect, TUNNEL_EVENT, type TunnelEvent } from "../../liveness/raised.ts";
 import { after, type Instant, seconds } from "../../time/instant.ts";
-import { parseIpAddress } from "../../wire/ip/address.ts";
+import { parseIpAddress, renderIpAddress } from "../../wire/ip/address.ts";
 import type { ChildConfig, ConnectionConfig } from "../config.ts";
 import { type EchoSeen, echoReply } from "../echo.ts";
 import * as either from "../either.ts";
 import type { ChildSa } from "../esp/child-sa.ts";
 import type { St0State } from "../events.ts";
+import type { InnerFlow } from "../inner.ts";
+import { narrow, type TrafficSelector } from "../selectors.ts";
 import type { Ground } from "./ground.ts";
 import { Meter, type Packets } from "./meter.ts";
 import { Monitor } from "./monitor.ts";
@@ -17,6 +19,16 @@ const KEY_LENGTH = 32;
 const ECHO_IDENTIFIER = 0xffff;
 /** Packets that wait ask for an SA once in this time: our own choice, longer than a negotiation takes. */
 const BETWEEN_REQUESTS = seconds(10);
+/** Requests for pairs of addresses in that time: whoever scans a network shall not fill the queue of a window of one. */
+const MOST_PAIRS_ASKED = 64;
+
+/** Whether the peer said that it takes one pair of addresses an SA: RFC 7296 §2.9. */
+export const isPairwise = (sa: either.AnySa | undefined, tunnel: string): boolean =>
+  sa?.version === 2 && sa.pairwise.has(tunnel);
+
+/** What of the selectors this one address is of. */
+const onlyAt = (selectors: readonly TrafficSelector[], address: Uint8Array): readonly TrafficSelector[] =>
+  narrow([{ start: address, end: address, protocol: 0, startPort: 0, endPort: 0xffff }], selectors);
 
 /** A child of a connection through all the SAs that it has one after another: its traffic, its monitoring, its st0. */
 export class Tunnel {
@@ -32,6 +44,9 @@ export class Tunnel {
   readonly #own: Uint8Array | undefined;
   #st0: St0State;
   #requestedAt: Instant | undefined;
+  /** The last packet that no child covered. */
+  #waiting: { readonly source: Uint8Array; readonly destination: Uint8Array; readonly at: Instant } | undefined;
+  readonly #pairsAsked = new Map<string, Instant>();
 
   constructor(ground: Ground, connection: ConnectionConfig, config: ChildConfig, id: number) {
     this.name = config.name;
@@ -155,15 +170,42 @@ export class Tunnel {
       if (child.state === "installed") either.deleteChild(this.#ground.hosts, sa, child);
   }
 
-  /** Under an IKE SA that lives. */
+  /** A packet that no child covers came for it. */
+  waits({ source, destination }: InnerFlow): void {
+    this.#waiting = {
+      source: Uint8Array.from(source),
+      destination: Uint8Array.from(destination),
+      at: this.#ground.now,
+    };
+  }
+
+  /** Under an IKE SA that lives. With a peer that takes one pair of addresses an SA, the pair whose packet waits. */
   negotiate(sa: either.AnySa): void {
-    either.newChild(this.#ground.hosts, sa, this.#config);
+    const { hosts, now } = this.#ground;
+    if (!isPairwise(sa, this.name)) either.newChild(hosts, sa, this.#config);
+    else if (this.#waiting !== undefined) {
+      const { at, source, destination } = this.#waiting;
+      this.#waiting = undefined;
+      if (now < after(at, BETWEEN_REQUESTS)) this.#negotiatePair(sa, source, destination);
+    }
+  }
+
+  /** RFC 7296 §3.10.1: an SA for the traffic at hand, and for no more. */
+  #negotiatePair(sa: either.AnySa, source: Uint8Array, destination: Uint8Array): void {
+    const { hosts, now } = this.#ground;
+    for (const [pair, at] of this.#pairsAsked) if (now >= after(at, BETWEEN_REQUESTS)) this.#pairsAsked.delete(pair);
+    const pair = `${renderIpAddress(source)} ${renderIpAddress(destination)}`;
+    if (this.#pairsAsked.has(pair) || this.#pairsAsked.size >= MOST_PAIRS_ASKED) return;
+    this.#pairsAsked.set(pair, now);
+    const [localTs, remoteTs] = [onlyAt(this.#config.localTs, source), onlyAt(this.#config.remoteTs, destination)];
+    either.newChild(hosts, sa, { ...this.#config, localTs, remoteTs });
   }
 
   /** Packets wait for it; one negotiation serves them all (RFC 4301 §4.4.2: the SPD asks for an SA when there is none). */
   negotiateForTraffic(sa: either.AnySa): void {
     const { now } = this.#ground;
-    if (this.#requestedAt !== undefined && now < after(this.#requestedAt, BETWEEN_REQUESTS)) return;
+    const isUnderWay = this.#requestedAt !== undefined && now < after(this.#requestedAt, BETWEEN_REQUESTS);
+    if (isUnderWay && !isPairwise(sa, this.name)) return;
     this.requested();
     this.negotiate(sa);
   }

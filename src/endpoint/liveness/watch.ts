@@ -12,6 +12,7 @@ import { after, type Instant, seconds } from "../../time/instant.ts";
 import type { ConnectionConfig, DpdStatement } from "../config.ts";
 import * as either from "../either.ts";
 import type { CloseReason } from "../events.ts";
+import type { InnerFlow } from "../inner.ts";
 import type { Ground } from "./ground.ts";
 import type { Tunnel } from "./tunnel.ts";
 
@@ -155,10 +156,11 @@ export class Watch {
   }
 
   /** Traffic that no child carries: the peer is dialled, or where an IKE SA stands the tunnel negotiated under it. */
-  packetWaiting(tunnel: string | undefined): void {
+  packetWaiting(tunnel: string, flow: InnerFlow): void {
     const { sa } = this;
+    this.tunnels.get(tunnel)?.waits(flow);
     if (sa === undefined) this.tell({ kind: "packet-waiting" });
-    else if (tunnel !== undefined && !this.#isHeldDown) this.tunnels.get(tunnel)?.negotiateForTraffic(sa);
+    else if (!this.#isHeldDown) this.tunnels.get(tunnel)?.negotiateForTraffic(sa);
   }
 
   tell(input: DpdGatewayInput | { readonly kind: "timer" }): void {
