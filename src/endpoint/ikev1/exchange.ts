@@ -252,6 +252,10 @@ export function nextWake(sa: IsakmpSa): Instant | undefined {
   return next;
 }
 
+/** The SA is woken when its earliest deadline comes. */
+export const wakeNext = (host: V1Host, sa: IsakmpSa): void =>
+  host.wake(sa, sa.state === "closed" ? undefined : nextWake(sa));
+
 /** Forgets an ISAKMP SA and every child that it still holds; nothing is sent. */
 export function close(host: V1Host, sa: IsakmpSa, reason: CloseReason): void {
   if (sa.state === "closed") return;
