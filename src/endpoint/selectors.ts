@@ -122,7 +122,8 @@ export function isWithin(inner: TrafficSelector, outer: TrafficSelector): boolea
   return shared !== undefined && isSameSelector(shared, inner);
 }
 
-const isSameSelector = (a: TrafficSelector, b: TrafficSelector): boolean =>
+/** Of the same addresses, protocol and ports. */
+export const isSameSelector = (a: TrafficSelector, b: TrafficSelector): boolean =>
   compare(a.start, b.start) === 0 &&
   compare(a.end, b.end) === 0 &&
   a.protocol === b.protocol &&

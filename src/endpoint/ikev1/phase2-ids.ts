@@ -1,6 +1,9 @@
-import { ID_TYPE } from "../../wire/ike/numbers.ts";
+import { type Payload, payloadsOf } from "../../wire/ike/message.ts";
+import { ID_TYPE, PAYLOAD_V1 } from "../../wire/ike/numbers.ts";
 import { decodeId, type Identification } from "../../wire/ike/payloads.ts";
-import { networkOf, type TrafficSelector } from "../selectors.ts";
+import type { ChildConfig } from "../config.ts";
+import { isSameSelector, networkOf, parseSelector, renderSelector, type TrafficSelector } from "../selectors.ts";
+import type { IsakmpSa } from "./isakmp-sa.ts";
 
 /** A traffic selector as an ID payload of phase 2, RFC 2407 §4.6.2. */
 export function selectorId(selector: TrafficSelector): Identification {
@@ -43,3 +46,31 @@ export function idSelector(body: Uint8Array): TrafficSelector | undefined {
   const start = Uint8Array.from(address, (byte, i) => byte & (mask[i] ?? 0));
   return { start, end: start.map((byte, i) => byte | (0xff ^ (mask[i] ?? 0))), protocol, ...ports };
 }
+
+/**
+ * RFC 2409 §5.5: the responder answers with the IDs that it was asked for. Other ones would be a policy that we do not have,
+ * and a peer that leaves them out means the peers' own addresses.
+ *
+ * @returns what it answers instead, in an operator's words
+ */
+export function otherIds(sa: IsakmpSa, config: ChildConfig, payloads: readonly Payload[]): string | undefined {
+  const [local, remote] = [config.localTs[0], config.remoteTs[0]];
+  const ids = payloadsOf(payloads, PAYLOAD_V1.ID);
+  const answered = ids.length === 0 ? ownAddresses(sa) : ids.map(({ body }) => idSelector(body));
+  // Behind a NAT each end knows the two by addresses of its own: RFC 3947 §5.2 has NAT-OA for them
+  const isMoved = config.mode === "transport" && sa.nat.isBetween;
+  const isSame = (wanted: TrafficSelector | undefined, got: TrafficSelector | undefined): boolean =>
+    wanted !== undefined &&
+    got !== undefined &&
+    isSameSelector(wanted, isMoved ? { ...got, start: wanted.start, end: wanted.end } : got);
+  if (isSame(local, answered[0]) && isSame(remote, answered[1])) return undefined;
+  const text = (one: TrafficSelector | undefined): string => (one === undefined ? "nothing" : renderSelector(one));
+  const asked = `${text(local)} here and ${text(remote)} there`;
+  const got = `${text(answered[0])} and ${text(answered[1])}`;
+  return `we ask for ${asked}, and the peer answers with ${got}; configure the same on both ends`;
+}
+
+const ownAddresses = ({ path }: IsakmpSa): readonly TrafficSelector[] => [
+  parseSelector(path.local.address),
+  parseSelector(path.remote.address),
+];

@@ -1,5 +1,5 @@
 import { EMPTY, findPayload, type Payload, payload, payloadsOf } from "../../wire/ike/message.ts";
-import { EXCHANGE, PAYLOAD_V1, PROTOCOL } from "../../wire/ike/numbers.ts";
+import { EXCHANGE, NOTIFY_V1, PAYLOAD_V1, PROTOCOL } from "../../wire/ike/numbers.ts";
 import { encodeId } from "../../wire/ike/payloads.ts";
 import { decodeSaV1, encodeSaV1 } from "../../wire/ike/sa-v1.ts";
 import { isSame, prf } from "../algorithms/hashes.ts";
@@ -7,11 +7,11 @@ import type { ChildConfig, Path } from "../config.ts";
 import type { ChildSa } from "../esp/child-sa.ts";
 import type { Host } from "../host.ts";
 import { exchangeOf, hashed, isHashRight, secretsOf, sendEncrypted } from "./exchange.ts";
-import { newMessageId, sendDeleteChild, sendNotify } from "./informational.ts";
+import { newMessageId, sendDelete, sendDeleteChild, sendNotify } from "./informational.ts";
 import type { Exchange, IsakmpSa, QuickMode } from "./isakmp-sa.ts";
 import { messageIdBytes } from "./keys.ts";
 import { followPeer, originalAddresses } from "./nat.ts";
-import { selectorId } from "./phase2-ids.ts";
+import { otherIds, selectorId } from "./phase2-ids.ts";
 import { choosePhase2, encapsulationMode, phase2Offer } from "./proposals.ts";
 import { install, makeChild, NO_AH_HERE, newSpis, usableSuites } from "./quick-child.ts";
 import { chosenOf, NONCE_LENGTH, planAnswer } from "./quick-plan.ts";
@@ -145,7 +145,12 @@ function finishOurs(host: V1Host, sa: IsakmpSa, one: Exchange, quick: QuickMode,
   one.repeatAt = undefined;
   quick.isDone = true;
   if (chosen === undefined || (pair !== undefined && shared === undefined)) {
-    failed(host, sa, "the peer chose an ESP proposal that we did not make");
+    reject(host, sa, quick, NOTIFY_V1.NO_PROPOSAL_CHOSEN, "the peer chose an ESP proposal that we did not make");
+    return;
+  }
+  const others = otherIds(sa, config, payloads);
+  if (others !== undefined) {
+    reject(host, sa, quick, NOTIFY_V1.INVALID_ID_INFORMATION, others);
     return;
   }
   quick.nr = Uint8Array.from(findPayload(payloads, PAYLOAD_V1.NONCE)?.body ?? EMPTY);
@@ -159,6 +164,21 @@ function finishOurs(host: V1Host, sa: IsakmpSa, one: Exchange, quick: QuickMode,
   const hash = thirdHash(sa, one.messageId, quick);
   sendEncrypted(host, sa, one, [payload(PAYLOAD_V1.HASH, hash)], "quick mode 3", false);
   install(host, sa, quick, child);
+}
+
+/** The peer has made a child by its answer, may use it already, and is told that we do not want it. */
+function reject(
+  host: V1Host,
+  sa: IsakmpSa,
+  { old, config, inboundSpi }: QuickMode,
+  type: number,
+  reason: string,
+): void {
+  failed(host, sa, reason, old);
+  const protocol = config.suites[0]?.ah === undefined ? PROTOCOL.ESP : PROTOCOL.AH;
+  const spi = messageIdBytes(inboundSpi);
+  sendNotify(host, sa, { type, data: EMPTY, spi, protocol });
+  sendDelete(host, sa, protocol, [spi]);
 }
 
 /** HASH(3) came: the child is used from now on. */
