@@ -7,6 +7,7 @@ import type { CaseFile } from "../model/incident.ts";
 import { renderDuration } from "../time/instant.ts";
 import { loadConfig } from "./config/load.ts";
 import { type DemoLab, openDemoLab } from "./demo-lab.ts";
+import { sized } from "./demo-size.ts";
 import { deskOf } from "./desk.ts";
 import { type Faces, startFaces } from "./faces.ts";
 import { endpoint } from "./listeners.ts";
@@ -18,6 +19,8 @@ export interface DemoOptions {
   readonly once: boolean;
   readonly page: string;
   readonly faults: readonly string[];
+  /** PPP sessions of an LNS demo, in place of the scenario's own number. */
+  readonly sessions?: number;
   readonly keep?: string;
 }
 
@@ -28,7 +31,8 @@ const REPORT_EVERY = 15_000;
 
 /** Runs a scenario on the lab, watched by Spindrift; whether its expectation was met. */
 export async function runDemo(options: DemoOptions, tell: Tell): Promise<boolean> {
-  const scenario = loadScenario(SCENARIOS, options.scenario);
+  const told = loadScenario(SCENARIOS, options.scenario);
+  const scenario = options.sessions === undefined ? told : sized(told, options.sessions);
   const folder = options.keep === undefined ? mkdtempSync(join(tmpdir(), "spindrift-demo-")) : resolve(options.keep);
   mkdirSync(folder, { recursive: true });
   const ports = { syslog: await freePort(), snmp: await freePort() };
@@ -162,9 +166,21 @@ function tellCase(file: CaseFile, told: Map<string, string>, tell: Tell): void {
     told.set(key, "");
     tell(entry.kind, `${entry.at.slice(11, 19)} ${file.id} ${entry.kind}: ${entry.text}`);
   }
+  tellOrders(file, told, tell);
   if (file.explanation === "" || told.get(file.id) === file.explanation) return;
   if (!told.has(file.id)) tell("explanation", `         ${file.id} explained: ${file.explanation}`);
   told.set(file.id, file.explanation);
+}
+
+/** What a yes would send, before anybody says it. */
+function tellOrders({ id, actions }: CaseFile, told: Map<string, string>, tell: Tell): void {
+  const action = actions.at(-1);
+  if (action?.status !== "proposed" || told.has(action.id)) return;
+  told.set(action.id, "");
+  const orders = action.orders.map((order) => `           ${order}`);
+  tell("orders", [`         ${action.id} would send ${action.device}:`, ...orders].join("\n"));
+  if (action.consent === "approval")
+    tell("orders", `         Approve it on the page, or: spindrift incident approve ${id}`);
 }
 
 function writeConfig(

@@ -11,20 +11,28 @@ export function demoVerb(command: Command): void {
       "--break <fault...>",
       "break the gateways beforehand: a remedy that does not work, as --break clear-ignored; with an LNS --break slow-engine",
     )
+    .option("--sessions <count>", "PPP sessions of a demo with an LNS, each a session of real packets: 12000")
     .option("--keep <folder>", "keep state and journal there, to be shown and replayed afterwards")
     .option("--page <address>", "where the page listens", "127.0.0.1:8470")
     .option("--json", "say what happens as one JSON a line")
     .action(
       async (
         scenario: string,
-        options: { once?: true; break?: string[]; keep?: string; page: string; json?: true },
+        options: { once?: true; break?: string[]; sessions?: string; keep?: string; page: string; json?: true },
       ) => {
-        const { once = false, json = false, page, keep } = options;
+        const { once = false, json = false, page, keep, sessions } = options;
         const tell = (kind: string, text: string): void =>
           print(json ? JSON.stringify({ at: new Date().toISOString(), kind, text }) : text);
         const { runDemo } = await import("../../app/demo.ts");
         const met = await runDemo(
-          { scenario, once, page, faults: options.break ?? [], ...(keep === undefined ? {} : { keep }) },
+          {
+            scenario,
+            once,
+            page,
+            faults: options.break ?? [],
+            ...(sessions === undefined ? {} : { sessions: Number(sessions) }),
+            ...(keep === undefined ? {} : { keep }),
+          },
           tell,
         );
         if (!met) process.exitCode = 1;

@@ -1,11 +1,12 @@
 import type { L2tpEffect } from "../../l2tp/effect.ts";
 import type { EndpointState } from "../../l2tp/endpoint-state.ts";
+import { Fifo } from "../../l2tp/fifo.ts";
 import type { L2tpInput, Peer } from "../../l2tp/input.ts";
 import { lac } from "../../l2tp/lac.ts";
 import { NEGOTIATION } from "../../l2tp/ppp/negotiator.ts";
 import { Deadlines } from "../../time/deadlines.ts";
 import { type Entropy, fraction } from "../../time/entropy.ts";
-import { after, type Duration, type Instant, instant, milliseconds, seconds } from "../../time/instant.ts";
+import { after, type Instant, instant, milliseconds, seconds } from "../../time/instant.ts";
 import type { Machine } from "../../time/machine.ts";
 import type { Wire } from "./lns-gateway.ts";
 import type { L2tpLabOptions, LacSpec } from "./options.ts";
@@ -15,8 +16,8 @@ const CLIENT = { waiting: 0, dialing: 1, up: 2, stranded: 3 } as const;
 const REOPEN_FIRST = seconds(1);
 const REOPEN_SPREAD = seconds(9);
 const FIRST_DIALS = seconds(2);
-/** A large fleet that comes up for the first time is given longer: no more than 200 dials a second behind one LAC. */
-const SETTLING_PACE = milliseconds(5);
+/** While the fleet comes up for the first time no more tunnels and calls of one LAC are begun at once than this. */
+const SETTLING_AT_ONCE = 32;
 
 /** What has become of the clients of one LAC, as they see it. */
 export interface ClientCounts {
@@ -60,8 +61,10 @@ export class LacNode {
   #state: EndpointState;
   #alarm: Instant | undefined;
   #isDead = false;
-  /** Clients whose tunnel has come up dial within this. */
-  #firstDials: Duration;
+  /** Tunnels and clients whose turn has not come while the fleet settles, however fast the machine is. */
+  readonly #turns = new Fifo<number>();
+  readonly #opening = new Set<number>();
+  #isSettling = true;
 
   /** @param first the number of the first user of this LAC, so that no two have the same name */
   constructor(options: L2tpLabOptions, spec: LacSpec, first: number, wire: Wire, entropy: Entropy, now: Instant) {
@@ -75,7 +78,6 @@ export class LacNode {
     this.#states = new Uint8Array(spec.tunnels * spec.sessionsPerTunnel).fill(CLIENT.stranded);
     this.#sessions = new Int32Array(this.#states.length);
     this.#tunnels = new Int32Array(spec.tunnels);
-    this.#firstDials = milliseconds(Math.max(FIRST_DIALS, this.#states.length * SETTLING_PACE));
     this.#machine = this.#boot();
     this.#state = this.#machine.start(now).state;
     this.#openAll(now);
@@ -93,7 +95,9 @@ export class LacNode {
   }
 
   receive(from: Peer, bytes: Uint8Array, now: Instant): void {
-    if (!this.#isDead) this.#step({ kind: "datagram", from, bytes }, now);
+    if (this.#isDead) return;
+    this.#step({ kind: "datagram", from, bytes }, now);
+    if (this.#isSettling) this.#giveTurns(now);
   }
 
   timer(now: Instant): void {
@@ -103,15 +107,16 @@ export class LacNode {
       this.#step({ kind: "timer" }, now);
     }
     for (const key of this.#due.due(now)) {
-      if (key < 0) this.#step({ kind: "open-tunnel", to: this.#lns, ref: String(~key) }, now);
-      else if (this.#states[key] === CLIENT.dialing) this.#giveUp(key, now);
-      else this.#dial(key, now);
+      if (key >= 0 && this.#states[key] === CLIENT.dialing) this.#giveUp(key, now);
+      else if (this.#isSettling) this.#turns.push(key);
+      else this.#begin(key, now);
     }
+    if (this.#isSettling) this.#giveTurns(now);
   }
 
   /** From here on clients call as they do in trouble: all at once. */
   settled(): void {
-    this.#firstDials = FIRST_DIALS;
+    this.#isSettling = false;
   }
 
   /** Power off: it says nothing any more, and hears nothing. */
@@ -131,6 +136,7 @@ export class LacNode {
     for (const key of this.#due.entries().map(([key]) => key)) this.#due.clear(key);
     this.#states.fill(CLIENT.stranded);
     this.#tunnels.fill(0);
+    this.#opening.clear();
     this.#openAll(now);
   }
 
@@ -158,6 +164,22 @@ export class LacNode {
   #openAll(now: Instant): void {
     for (let tunnel = 0; tunnel < this.#tunnels.length; tunnel++)
       this.#due.set(~tunnel, after(now, milliseconds(tunnel * this.#options.openingPace)));
+  }
+
+  #giveTurns(now: Instant): void {
+    while (this.counts.dialing + this.#opening.size < SETTLING_AT_ONCE) {
+      const key = this.#turns.shift();
+      if (key === undefined) return;
+      this.#begin(key, now);
+    }
+  }
+
+  #begin(key: number, now: Instant): void {
+    if (key >= 0) this.#dial(key, now);
+    else {
+      this.#opening.add(~key);
+      this.#step({ kind: "open-tunnel", to: this.#lns, ref: String(~key) }, now);
+    }
   }
 
   #dial(client: number, now: Instant): void {
@@ -210,6 +232,7 @@ export class LacNode {
         return;
       case "tunnel-closed":
         this.#tunnels[Number(effect.ref)] = 0;
+        this.#opening.delete(Number(effect.ref));
         this.#due.set(~Number(effect.ref), after(now, this.#some(REOPEN_FIRST, REOPEN_SPREAD)));
         return;
       case "call-begun":
@@ -235,11 +258,12 @@ export class LacNode {
 
   #tunnelOpened(tunnel: number, id: number, now: Instant): void {
     this.#tunnels[tunnel] = id;
+    this.#opening.delete(tunnel);
     const { sessionsPerTunnel } = this.spec;
     for (let client = tunnel * sessionsPerTunnel; client < (tunnel + 1) * sessionsPerTunnel; client++)
       if (this.#states[client] === CLIENT.stranded) {
         this.#states[client] = CLIENT.waiting;
-        this.#due.set(client, after(now, this.#some(milliseconds(0), this.#firstDials)));
+        this.#due.set(client, this.#isSettling ? now : after(now, this.#some(milliseconds(0), FIRST_DIALS)));
       }
   }
 

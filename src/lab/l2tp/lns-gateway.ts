@@ -122,12 +122,11 @@ export class LnsGateway {
         this.#perform(this.#machine.step(this.state, input, now).effects, now);
         return;
       case "control":
-        if (this.#passes(port, { group: "l2tp", type: kind.name, subscriber: from.address }, now))
+        if (this.#passes(port, "l2tp", kind.name, from.address, now))
           this.#offer("jl2tpd", kind.name, () => this.#control(input, kind.tunnel, kind.message));
         return;
       case "ppp": {
-        if (!this.#passes(port, { group: "ppp", type: kind.type, subscriber: `${from.address} ${kind.session}` }, now))
-          return;
+        if (!this.#passes(port, "ppp", kind.type, `${from.address} ${kind.session}`, now)) return;
         // A frame of a call that is not known yet stays behind the message that makes it
         const isKnown = this.state.tunnels.get(kind.tunnel)?.sessions.get(kind.session)?.state === "established";
         this.#offer(isKnown ? "jpppd" : "jl2tpd", kind.type, () => {
@@ -216,13 +215,10 @@ export class LnsGateway {
     return { slots, ...(policer === undefined ? {} : { protocols: { l2tp: { aggregate: policer } } }) };
   }
 
-  #passes(
-    port: string,
-    packet: { readonly group: string; readonly type: string; readonly subscriber: string },
-    now: Instant,
-  ): boolean {
-    const { passed } = this.ddos.arrive({ fpc: slotOf(port) }, { ...packet, "physical-interface": port }, 1, now);
-    this.count(packet.type, passed === 1);
+  #passes(port: string, group: string, type: string, subscriber: string, now: Instant): boolean {
+    const packet = { group, type, subscriber, "physical-interface": port };
+    const { passed } = this.ddos.arrive({ fpc: slotOf(port) }, packet, 1, now);
+    this.count(type, passed === 1);
     if (passed === 0) {
       this.#hasExcess = true;
       this.#report(now);

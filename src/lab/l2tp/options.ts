@@ -95,6 +95,9 @@ export const ROUTER_COSTS: EngineCosts = {
   teardown: milliseconds(0.5),
 };
 
+/** Logins a second that such an engine manages when nothing is wasted. */
+export const ROUTER_LOGINS = 1_000 / (cost.icrq + cost.iccn);
+
 /** The same engine, so many times slower: with as many times fewer sessions the storm takes the same course. */
 export const slowed = (costs: EngineCosts, factor: number): EngineCosts =>
   Object.fromEntries(Object.entries(costs).map(([name, span]) => [name, span * factor])) as unknown as EngineCosts;
