@@ -10,6 +10,7 @@ import {
 import { redact } from "../model/redact.ts";
 import { before, type Duration, type Instant, minutes } from "../time/instant.ts";
 import type { CircleContext } from "./context.ts";
+import { tell } from "./story.ts";
 import { type CaseState, holderOf } from "./world.ts";
 
 /** How much of a device's output a case file keeps of one command. */
@@ -89,8 +90,7 @@ export function note(
 ): void {
   const raw = entry.raw === undefined ? {} : { raw: redact(entry.raw).slice(0, RAW_LIMIT) };
   const told: TimelineEntry = { at: context.now, ...entry, text: redact(entry.text), ...raw };
-  const timeline = [...one.incident.timeline, told].sort((a, b) => a.at - b.at);
-  change(context, one, { timeline });
+  change(context, one, { timeline: tell(one, told) });
 }
 
 /** What the device wrote shortly before belongs to the story, by our clock and by its own. */
@@ -120,7 +120,7 @@ export function seeSymptom(context: CircleContext, one: CaseState, symptom: Symp
   change(context, one, { symptoms: [...others, seen] });
 }
 
-export function closeCase(context: CircleContext, one: CaseState, text: string): void {
+export function closeCase(context: CircleContext, one: CaseState, text: string, ok = true): void {
   const at = context.now;
   const symptoms = one.incident.symptoms.map((symptom) => ({ clearedAt: at, ...symptom }));
   const actions = one.incident.actions.map((action) =>
@@ -129,7 +129,7 @@ export function closeCase(context: CircleContext, one: CaseState, text: string):
       : action,
   );
   note(context, one, { kind: "verdict", text });
-  change(context, one, { status: "closed", closedAt: at, symptoms, actions, verdict: { at, ok: true, text } });
+  change(context, one, { status: "closed", closedAt: at, symptoms, actions, verdict: { at, ok, text } });
   forget(context, one);
 }
 

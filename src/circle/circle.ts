@@ -2,11 +2,11 @@ import { uptimeSeen } from "../detect/restart.ts";
 import { UsageError } from "../errors/errors.ts";
 import type { AnswersArrival, Arrival, LogArrival, SessionArrival } from "../model/arrival.ts";
 import type { Fleet } from "../model/fleet.ts";
-import type { Incident } from "../model/incident.ts";
+import { type Incident, subjectOf } from "../model/incident.ts";
 import type { CircleInput, OperatorOrder } from "../model/input.ts";
 import type { Observation, ReadingObservation } from "../model/observation.ts";
 import type { Instant } from "../time/instant.ts";
-import { note } from "./case.ts";
+import { closeCase, note } from "./case.ts";
 import { CircleContext, type Content } from "./context.ts";
 import type { CircleEffect } from "./effect.ts";
 import { consider, considerTunnel } from "./flow.ts";
@@ -22,12 +22,13 @@ import {
   readLog,
   trapSender,
 } from "./observe.ts";
+import { considerOneEnd } from "./one-end.ts";
 import { takeOrder, whyNot } from "./orders.ts";
 import { paceBy, pollAnswered, pollIfDue, wantPoll } from "./polling.ts";
 import { beginGuard, guardTimedOut, outcome, resumeAction } from "./response.ts";
 import { fail } from "./trial.ts";
 import { tunnelsOf } from "./tunnels.ts";
-import { type DeviceState, newWorld, restoreWorld, snapshotWorld, type World } from "./world.ts";
+import { type DeviceState, holderOf, newWorld, restoreWorld, snapshotWorld, type World } from "./world.ts";
 
 /**
  * The whole judgement as one sans-I/O machine: inputs in, effects out. It holds the state of every device, tunnel and
@@ -161,7 +162,11 @@ function takeResumed(context: CircleContext): void {
     device.session = "never";
     pollIfDue(context, device);
   }
-  for (const one of context.world.cases.values()) {
+  for (const one of [...context.world.cases.values()]) {
+    if (holderOf(context.world, subjectOf(one.incident)) === undefined) {
+      closeCase(context, one, "Closed unproven: what it is about is no longer in the configuration.", false);
+      continue;
+    }
     one.evidence = [];
     resumeAction(context, one);
   }
@@ -177,8 +182,7 @@ function takeSession(context: CircleContext, session: SessionArrival): void {
     delete state.reading;
   } else delete state.sessionReason;
   context.effect({ kind: "device-changed", device: state.name });
-  for (const tunnel of context.world.tunnels.values()) {
-    if (!tunnel.ends.some((end) => end.device === state.name)) continue;
+  for (const tunnel of context.world.tunnels.of(state.name)) {
     if (session.state === "up") for (const end of tunnel.ends) wantPoll(context, end.device, context.now);
     considerTunnel(context, tunnel);
   }
@@ -190,7 +194,10 @@ function takeAnswers(context: CircleContext, arrival: AnswersArrival, seen: Obse
   if (state === undefined || seen.kind !== "reading") return;
   if (takeEvidence(context, arrival) || !pollAnswered(state, arrival.poll)) return;
   takeReading(context, state, seen);
-  for (const tunnel of tunnelsOf(context, state)) considerTunnel(context, tunnel);
+  for (const tunnel of tunnelsOf(context, state)) {
+    if (tunnel.ends.length === 1) considerOneEnd(context, state, tunnel);
+    else considerTunnel(context, tunnel);
+  }
   const lns = lnsMatter(context, state);
   if (lns !== undefined) consider(context, lns);
   pollIfDue(context, state);

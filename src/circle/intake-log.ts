@@ -8,7 +8,7 @@ import { note, openCase, seeSymptom } from "./case.ts";
 import type { CircleContext } from "./context.ts";
 import { askEvidence } from "./flow.ts";
 import { wantPoll } from "./polling.ts";
-import { tunnelBetween } from "./tunnels.ts";
+import { lineToTell } from "./story.ts";
 import type { DeviceState, LnsState, TunnelState } from "./world.ts";
 
 /** As many named happenings are kept of a device as a story may need. */
@@ -53,19 +53,21 @@ function remember(state: DeviceState, log: Notice): void {
 function tellOpenCases(context: CircleContext, state: DeviceState, log: Notice): void {
   for (const one of context.world.cases.values()) {
     if (!one.incident.devices.includes(state.name)) continue;
+    const heldBack = lineToTell(one, state.name, log.event ?? "", context.now);
+    if (heldBack === undefined) continue;
+    const more = heldBack === 0 ? "" : ` (and ${heldBack} more of these since the last that is told)`;
     note(context, one, {
       kind: "evidence",
       device: state.name,
-      text: `${state.name} ${log.kind === "trap" ? "sent" : "wrote"} ${log.event}: ${log.text}`,
+      text: `${state.name} ${log.kind === "trap" ? "sent" : "wrote"} ${log.event}: ${log.text}${more}`,
       ...(log.deviceAt === undefined ? {} : { deviceAt: log.deviceAt }),
     });
   }
 }
 
 function takeInvalidSpi(context: CircleContext, state: DeviceState, log: Notice): void {
-  const { state: flows, flow, verdict } = invalidSpi(state.invalidSpi, log.fields, log.at);
-  state.invalidSpi = flows;
-  const tunnel = flow && tunnelBetween(context, flow.destinationAddress, flow.sourceAddress);
+  const { flow, verdict } = invalidSpi(state.invalidSpi, log.fields, log.at);
+  const tunnel = flow && context.world.tunnels.between(flow.destinationAddress, flow.sourceAddress);
   if (flow === undefined || tunnel === undefined) return;
   for (const end of tunnel.ends) wantPoll(context, end.device, context.now);
   if (verdict === "drift") openOrJoin(context, tunnel, state, flow);

@@ -8,6 +8,7 @@ import { beginRecovery } from "../respond/lns-recovery.ts";
 import { renderOrder } from "../respond/plan.ts";
 import { beginVerification } from "../respond/verification.ts";
 import { after, before, type Duration, type Instant, minutes, seconds } from "../time/instant.ts";
+import { addAction, nextActionId, updateAction } from "./actions.ts";
 import { change, escalate, note } from "./case.ts";
 import type { CircleContext } from "./context.ts";
 import type { Matter } from "./matter.ts";
@@ -54,7 +55,7 @@ function propose(context: CircleContext, one: CaseState, matter: Matter, cause: 
   if (plan.trial !== undefined) one.trial = plan.trial;
   if (plan.abandon !== undefined) one.abandon = plan.abandon;
   const action = newAction(context, one, matter, cause, step, plan);
-  change(context, one, { actions: [...one.incident.actions, action] });
+  addAction(context, one, action);
   note(context, one, { kind: "decision", device: plan.device, text: decisionText(action, plan.reason) });
   if (action.consent === "automatic") approve(context, one, "policy");
   else change(context, one, { status: action.consent === "approval" ? "awaiting-approval" : "advised" });
@@ -69,7 +70,7 @@ function newAction(
   { device, title }: { readonly device: string; readonly title: string },
 ): Action {
   return {
-    id: `${one.incident.id}/${one.incident.actions.length + 1}`,
+    id: nextActionId(one.incident),
     cause: cause.id,
     title,
     device,
@@ -251,13 +252,6 @@ export function withdrawProposal(context: CircleContext, one: CaseState, why: st
   const action = one.incident.actions.at(-1);
   if (action?.status !== "proposed" && action?.status !== "approved") return;
   updateAction(context, one, { status: "withdrawn", endedAt: context.now, outcome: why });
-}
-
-function updateAction(context: CircleContext, one: CaseState, patch: Partial<Action>): void {
-  const actions = one.incident.actions.map((action, place, all) =>
-    place === all.length - 1 ? { ...action, ...patch } : action,
-  );
-  change(context, one, { actions });
 }
 
 function audit(context: CircleContext, one: CaseState, actor: string, what: string, action: Action): void {

@@ -3,6 +3,7 @@ import type { Action } from "../model/incident.ts";
 import { redact } from "../model/redact.ts";
 import { renderOrder } from "../respond/plan.ts";
 import { after, before, type Duration, type Instant, minutes, renderInstant, seconds } from "../time/instant.ts";
+import { addAction, nextActionId } from "./actions.ts";
 import { change, escalate, note } from "./case.ts";
 import type { CircleContext } from "./context.ts";
 import { wantPoll } from "./polling.ts";
@@ -78,7 +79,7 @@ function settle(context: CircleContext, one: CaseState, trial: Trial, settling: 
   const orders = settling.how === "keep" ? trial.keep : trial.takeBack;
   const action: Action = {
     ...begun,
-    id: `${one.incident.id}/${one.incident.actions.length + 1}`,
+    id: nextActionId(one.incident),
     title: TITLES[settling.how],
     orders: orders.map((order) => redact(renderOrder(order))),
     status: "running",
@@ -88,7 +89,8 @@ function settle(context: CircleContext, one: CaseState, trial: Trial, settling: 
   const { endedAt: _, outcome: __, ...running } = action;
   one.trial = { ...trial, settling };
   one.orders = orders;
-  change(context, one, { status: "acting", actions: [...one.incident.actions, running] });
+  addAction(context, one, running);
+  change(context, one, { status: "acting" });
   note(context, one, {
     kind: "action",
     device: action.device,

@@ -20,29 +20,23 @@ export interface Judgement {
 }
 
 /** Every tunnel that this gateway's SAs belong to; one never seen before is learned, and expected from now on. */
-export function tunnelsOf(context: CircleContext, device: DeviceState): TunnelState[] {
-  const { world } = context;
+export function tunnelsOf(context: CircleContext, device: DeviceState): readonly TunnelState[] {
+  const { world, now } = context;
   for (const { localAddress, remoteAddress, peer } of device.reading === undefined
     ? []
     : peeringsSeen(device.reading, world.book)) {
+    const known = world.tunnels.between(localAddress, remoteAddress);
+    if (known?.ends.length === 1) known.seenAt = now;
+    if (known !== undefined) continue;
     const end = { device: device.name, localAddress, remoteAddress };
-    if (tunnelBetween(context, localAddress, remoteAddress) !== undefined) continue;
     const name = freeName(context, device.name, peer ?? remoteAddress, localAddress, remoteAddress);
     const other = { device: peer ?? "", localAddress: remoteAddress, remoteAddress: localAddress };
     const ends: TunnelState["ends"] = peer === undefined ? [end] : [end, other];
-    world.tunnels.set(name, newTunnel(name, ends, "learned", context.now));
+    const seen = peer === undefined ? { seenAt: now } : {};
+    world.tunnels.add({ ...newTunnel(name, ends, "learned", now), ...seen });
     context.effect({ kind: "tunnel-changed", tunnel: name });
   }
-  return [...world.tunnels.values()].filter((tunnel) => tunnel.ends.some((end) => end.device === device.name));
-}
-
-export function tunnelBetween(context: CircleContext, one: string, other: string): TunnelState | undefined {
-  for (const tunnel of context.world.tunnels.values()) {
-    const [end] = tunnel.ends;
-    if (end.localAddress === one && end.remoteAddress === other) return tunnel;
-    if (tunnel.ends.length === 2 && end.localAddress === other && end.remoteAddress === one) return tunnel;
-  }
-  return undefined;
+  return world.tunnels.of(device.name);
 }
 
 function freeName(context: CircleContext, a: string, b: string, local: string, remote: string): string {

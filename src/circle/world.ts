@@ -1,5 +1,5 @@
 import type { ClockOffsetState } from "../detect/clock-offset.ts";
-import type { InvalidSpiState } from "../detect/invalid-spi.ts";
+import { type InvalidSpiState, newInvalidSpi } from "../detect/invalid-spi.ts";
 import type { LoginCapacity } from "../detect/login-capacity.ts";
 import type { UptimeState } from "../detect/restart.ts";
 import type { SessionsState } from "../detect/sessions-fall.ts";
@@ -15,6 +15,7 @@ import type { LnsRecovery } from "../respond/lns-recovery.ts";
 import type { Verification } from "../respond/verification.ts";
 import { Deadlines } from "../time/deadlines.ts";
 import type { Instant } from "../time/instant.ts";
+import { TunnelBook } from "./tunnel-book.ts";
 
 /** What the judgement knows of one gateway. Everything in the world is plain data that survives JSON. */
 export interface DeviceState {
@@ -60,6 +61,8 @@ export interface TunnelState {
   readonly expected: "configured" | "learned";
   state: "up" | "rekeying" | "down" | "mismatch" | "unknown";
   since: Instant;
+  /** Of one that a single end is known of: when that end last held an SA of it. */
+  seenAt?: Instant;
   agreedAt?: Instant;
   everUp: boolean;
   suspicion: Suspicion;
@@ -89,6 +92,17 @@ export interface CaseState {
   guardAfter?: Instant;
   /** Evidence polls under way: their answers belong into this case. */
   evidence: readonly string[];
+  /** Entries of the story that gave way to newer ones. */
+  leftOut?: number;
+  /** Log lines that are told of late, by device and event. */
+  lines?: Record<string, LinesTold>;
+}
+
+/** How often an event of a device was told in a case of late, and how often it was not. */
+export interface LinesTold {
+  since: Instant;
+  told: number;
+  heldBack: number;
 }
 
 /** A change on trial: how to keep it, how to take it back, and when the device does that itself. */
@@ -108,7 +122,7 @@ export interface World {
   readonly inventory: ReadonlyMap<string, Device>;
   readonly book: AddressBook;
   readonly devices: Map<string, DeviceState>;
-  readonly tunnels: Map<string, TunnelState>;
+  readonly tunnels: TunnelBook<TunnelState>;
   readonly cases: Map<string, CaseState>;
   readonly deadlines: Deadlines<string>;
   ownActions: readonly OwnAction[];
@@ -121,13 +135,13 @@ export function newWorld(fleet: Fleet, now: Instant): World {
     inventory: new Map(fleet.devices.map((device) => [device.name, device])),
     book: addressBook(fleet.devices, fleet.tunnels),
     devices: new Map(fleet.devices.map((device) => [device.name, newDevice(device)])),
-    tunnels: new Map(),
+    tunnels: new TunnelBook(),
     cases: new Map(),
     deadlines: new Deadlines(),
     ownActions: [],
     incidents: 0,
   };
-  for (const tunnel of configuredTunnels(fleet, now)) world.tunnels.set(tunnel.name, tunnel);
+  for (const tunnel of configuredTunnels(fleet, now)) world.tunnels.add(tunnel);
   for (const device of fleet.devices) world.deadlines.set(`poll ${device.name}`, now);
   return world;
 }
@@ -138,7 +152,7 @@ const newDevice = (device: Device): DeviceState => ({
   polls: 0,
   uptime: {},
   happenings: [],
-  invalidSpi: {},
+  invalidSpi: newInvalidSpi(),
   unread: 0,
 });
 
@@ -203,12 +217,25 @@ export function restoreWorld(fleet: Fleet, snapshot: string, now: Instant): Worl
     incidents: number;
   };
   const world = newWorld(fleet, now);
-  for (const device of saved.devices) if (world.devices.has(device.name)) world.devices.set(device.name, device);
-  const isOurs = (tunnel: TunnelState): boolean => tunnel.ends.every((end) => world.devices.has(end.device));
-  for (const tunnel of saved.tunnels.filter(isOurs)) world.tunnels.set(tunnel.name, tunnel);
+  for (const device of saved.devices)
+    if (world.devices.has(device.name)) world.devices.set(device.name, revived(device));
+  for (const tunnel of saved.tunnels.filter((one) => isStillMeant(world, one))) world.tunnels.add(tunnel);
   for (const one of saved.cases) world.cases.set(one.incident.id, one);
   for (const [key, at] of saved.deadlines) world.deadlines.set(key, at);
   world.ownActions = saved.ownActions;
   world.incidents = saved.incidents;
   return world;
+}
+
+/** Flows were kept without their count until 0.1: what is lost is a minute of suspicion. */
+const revived = (device: DeviceState): DeviceState =>
+  "flows" in device.invalidSpi ? device : { ...device, invalidSpi: newInvalidSpi() };
+
+/** The configuration may have changed meanwhile: what it says of a tunnel now goes before what was known of it. */
+function isStillMeant({ devices, tunnels, book }: World, { name, ends, expected }: TunnelState): boolean {
+  if (!ends.every(({ device }) => devices.has(device))) return false;
+  if (expected === "configured") return JSON.stringify(tunnels.get(name)?.ends) === JSON.stringify(ends);
+  const [{ localAddress, remoteAddress }] = ends;
+  const isOursNow = ends.length === 1 && book.has(remoteAddress);
+  return !isOursNow && !tunnels.has(name) && tunnels.between(localAddress, remoteAddress) === undefined;
 }
