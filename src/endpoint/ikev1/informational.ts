@@ -12,12 +12,13 @@ import { heldChild } from "./children.ts";
 import { close, exchangeOf, forget, hashed, isHashRight, removeChild, sendEncrypted } from "./exchange.ts";
 import type { IsakmpSa } from "./isakmp-sa.ts";
 import { cookieBytes } from "./keys.ts";
+import { type Ends, endsOf, lifetimesTold, sooner } from "./lifetimes.ts";
 import { followPeer } from "./nat.ts";
 
 type V1Host = Host<IsakmpSa>;
 
 /** HDR*, HASH(1), N or D -->; never answered, RFC 2409 §5.7. */
-function sendInformational(host: V1Host, sa: IsakmpSa, one: Payload, summary: string): void {
+export function sendInformational(host: V1Host, sa: IsakmpSa, one: Payload, summary: string): void {
   const messageId = newMessageId(host, sa);
   const exchange = exchangeOf(sa, messageId, EXCHANGE.INFORMATIONAL_V1);
   sendEncrypted(host, sa, exchange, hashed(sa, messageId, [one]), summary, false);
@@ -121,7 +122,23 @@ function takeNotify(host: V1Host, sa: IsakmpSa, body: Uint8Array): void {
   const { type, data } = decoded.value;
   if (type === NOTIFY_V1.R_U_THERE || type === NOTIFY_V1.R_U_THERE_ACK) takeDpd(host, sa, type, data);
   else if (type === NOTIFY_V1.INVALID_SPI && data.length === 4) host.childUnknown(sa, numberOf(data));
+  else if (type === NOTIFY_V1.RESPONDER_LIFETIME) takeLifetime(host, sa, decoded.value);
   else if (type < 16_384) refusedByPeer(host, sa, nameOf(NOTIFY_V1, type));
+}
+
+/** RFC 2407 §4.6.3.1, after the exchange that made the SA: its life ends sooner than we offered. */
+function takeLifetime(host: V1Host, sa: IsakmpSa, { protocol, spi, data }: Notify): void {
+  const ends = (phase: 1 | 2): Ends => endsOf(host, undefined, lifetimesTold(phase, { data }), true);
+  if (protocol === PROTOCOL.IKE) {
+    if (sa.state !== "established") return;
+    const { soft, hard } = sooner({ soft: sa.rekeyAt, hard: sa.expiresAt }, ends(1));
+    [sa.rekeyAt, sa.expiresAt] = [soft, hard];
+    return;
+  }
+  const held = heldChild(host, sa, ({ outboundSpi }) => spi.length === 4 && outboundSpi === numberOf(spi));
+  const due = held?.holder.childRekeyAt.get(held.child);
+  if (held !== undefined && due !== undefined && held.child.state === "installed")
+    held.holder.childRekeyAt.set(held.child, sooner(due, ends(2)));
 }
 
 function takeDpd(host: V1Host, sa: IsakmpSa, type: number, data: Uint8Array): void {

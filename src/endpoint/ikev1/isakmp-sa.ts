@@ -9,6 +9,7 @@ import type { CloseReason } from "../events.ts";
 import type { Identity } from "../identity.ts";
 import type { IkeState } from "../ikev2/ike-sa.ts";
 import type { Phase1Keys } from "./keys.ts";
+import type { Lifetimes } from "./lifetimes.ts";
 
 /** One exchange under one message ID. Whoever sent last repeats: RFC 2408 §5.1. */
 export interface Exchange {
@@ -42,6 +43,8 @@ export interface QuickMode {
   readonly pair: DhKeyPair | undefined;
   ni: Uint8Array;
   nr: Uint8Array;
+  /** What the peer offered, or as responder wants instead of what we offered. */
+  lifetimes: Lifetimes;
   /** As responder: it receives, and sends nothing before HASH(3), or a packet under it, shows that the peer lives. */
   made?: ChildSa;
   isDone: boolean;
@@ -59,6 +62,8 @@ export interface Phase1 {
   idi: Uint8Array;
   idr: Uint8Array;
   pair: DhKeyPair | undefined;
+  /** As of a quick mode. */
+  lifetimes: Lifetimes;
 }
 
 /** An ISAKMP SA of IKEv1 with all that belongs to it. It is moved by the functions of this folder. */
@@ -128,6 +133,7 @@ export class IsakmpSa {
       idi: none,
       idr: none,
       pair: undefined,
+      lifetimes: {},
     };
   }
 

@@ -1,7 +1,5 @@
-import { fraction } from "../../time/entropy.ts";
-import { after, milliseconds } from "../../time/instant.ts";
 import { EMPTY, findPayload, type IkeMessage, type Payload, payload } from "../../wire/ike/message.ts";
-import { EXCHANGE, NOTIFY_V1, PAYLOAD_V1 } from "../../wire/ike/numbers.ts";
+import { EXCHANGE, NOTIFY_V1, PAYLOAD_V1, PROTOCOL } from "../../wire/ike/numbers.ts";
 import { decodeId, encodeId } from "../../wire/ike/payloads.ts";
 import { decodeSaV1, encodeSaV1 } from "../../wire/ike/sa-v1.ts";
 import { type IkeSuite, renderIkeSuite } from "../algorithms/suite.ts";
@@ -9,9 +7,11 @@ import type { Host } from "../host.ts";
 import { type Identity, idPayload, isSameIdentity, renderIdentity } from "../identity.ts";
 import { certificateRequests, proofPayloads, refusalOf } from "./authenticate.ts";
 import { exchangeOf, sendClear, sendEncrypted } from "./exchange.ts";
+import { sendInformational } from "./informational.ts";
 import { initialContact, takeInitialContact } from "./initial-contact.ts";
 import type { Exchange, IsakmpSa } from "./isakmp-sa.ts";
-import { phase1Iv, phase1Keys, skeyid } from "./keys.ts";
+import { cookieBytes, phase1Iv, phase1Keys, skeyid } from "./keys.ts";
+import { endsOf, lifetimesAmong, readLifetimes, responderLifetime } from "./lifetimes.ts";
 import { isNatBetween, natPayloads } from "./nat.ts";
 import { choosePhase1, METHOD, phase1Offer, usable } from "./proposals.ts";
 import { fail, refuse } from "./refusal.ts";
@@ -128,12 +128,14 @@ const MAIN: Readonly<Record<number, Step>> = {
     sa.phase1.idr = encodeId(idPayload(sa.connection.local.identity));
     takeInitialContact(host, sa, payloads);
     // <-- HDR*, IDir, [CERT,] HASH_R or SIG_R
-    sendEncrypted(host, sa, one, [payload(PAYLOAD_V1.ID, sa.phase1.idr), ...proofPayloads(sa)], "main mode 6", false);
+    const proof = [payload(PAYLOAD_V1.ID, sa.phase1.idr), ...proofPayloads(sa), ...lifetimeNotify(sa)];
+    sendEncrypted(host, sa, one, proof, "main mode 6", false);
     established(host, sa, one);
   },
   6(host, sa, one, payloads) {
     sa.phase1.idr = bodyOf(payloads, PAYLOAD_V1.ID);
     if (!checkPeer(host, sa, sa.phase1.idr, payloads)) return;
+    sa.phase1.lifetimes = lifetimesAmong(1, payloads);
     one.repeatAt = undefined;
     established(host, sa, one);
   },
@@ -190,8 +192,17 @@ const AGGRESSIVE: Readonly<Record<number, Step>> = {
     isNatBetween(sa, payloads);
     takeInitialContact(host, sa, payloads);
     established(host, sa, one);
+    // RFC 2407 §4.6.3: aggressive mode has no message for it that is protected
+    for (const notify of lifetimeNotify(sa)) sendInformational(host, sa, notify, "informational (RESPONDER_LIFETIME)");
   },
 };
+
+/** Ours, where it is shorter than what was offered. */
+function lifetimeNotify({ connection, phase1, cookies }: IsakmpSa): readonly Payload[] {
+  const { lifetime } = connection;
+  const own = lifetime === undefined ? {} : { seconds: Math.round(lifetime.hard / 1_000) };
+  return responderLifetime({ phase: 1, protocol: PROTOCOL.IKE, spi: cookieBytes(cookies) }, own, phase1.lifetimes);
+}
 
 const bodyOf = (payloads: readonly Payload[], type: number): Uint8Array =>
   Uint8Array.from(findPayload(payloads, type)?.body ?? EMPTY);
@@ -207,6 +218,7 @@ function chooseOffer(host: V1Host, sa: IsakmpSa, payloads: readonly Payload[]): 
     return undefined;
   }
   sa.suite = chosen.suite;
+  sa.phase1.lifetimes = readLifetimes(1, chosen.transform.attributes);
   return encodeSaV1(chosen.sa);
 }
 
@@ -248,16 +260,14 @@ function checkPeer(host: V1Host, sa: IsakmpSa, idBody: Uint8Array, payloads: rea
 
 function established(host: V1Host, sa: IsakmpSa, one: Exchange): void {
   const { lifetime, name } = sa.connection;
+  const { soft, hard } = endsOf(host, lifetime, sa.phase1.lifetimes, sa.isInitiator);
   sa.state = "established";
   sa.establishedAt = host.now;
   sa.heardAt = host.now;
   sa.lastPhase1Block = one.iv;
   sa.phase1.pair = undefined;
-  sa.rekeyAt =
-    lifetime === undefined
-      ? undefined
-      : after(host.now, milliseconds(Math.round(lifetime.soft * (1 - 0.1 * fraction(host.entropy)))));
-  sa.expiresAt = lifetime === undefined ? undefined : after(host.now, lifetime.hard);
+  sa.rekeyAt = soft;
+  sa.expiresAt = hard;
   host.event({
     kind: "ike-sa-established",
     connection: name,

@@ -1,7 +1,8 @@
-import { type Attribute, attributeNumber, numberAttribute } from "../../wire/ike/attributes.ts";
+import { type Attribute, attributeNumber } from "../../wire/ike/attributes.ts";
 import { PROTOCOL } from "../../wire/ike/numbers.ts";
 import { IPSEC_DOI, type ProposalV1, type SaV1, SIT_IDENTITY_ONLY, type TransformV1 } from "../../wire/ike/sa-v1.ts";
 import { type EspSuite, hasEsp, type IkeSuite } from "../algorithms/suite.ts";
+import { encodeLifetimes, type Lifetimes, readLifetimes } from "./lifetimes.ts";
 
 /** Attributes of phase 1, RFC 2409 appendix A. */
 const PHASE1 = {
@@ -9,14 +10,10 @@ const PHASE1 = {
   HASH: 2,
   AUTHENTICATION: 3,
   GROUP: 4,
-  LIFE_TYPE: 11,
-  LIFE_DURATION: 12,
   KEY_LENGTH: 14,
 } as const;
 /** Attributes of phase 2, RFC 2407 §4.5. */
 const PHASE2 = {
-  LIFE_TYPE: 1,
-  LIFE_DURATION: 2,
   GROUP: 3,
   MODE: 4,
   AUTHENTICATION: 5,
@@ -24,8 +21,6 @@ const PHASE2 = {
   ESN: 11,
 } as const;
 const KEY_IKE = 1; // the one transform of phase 1, RFC 2407 §4.4.2
-const LIFE_SECONDS = 1;
-const LIFE_KILOBYTES = 2;
 const NO_SPI = new Uint8Array(0);
 
 export const METHOD = { PRE_SHARED_KEY: 1, RSA_SIGNATURES: 3 } as const;
@@ -50,11 +45,7 @@ export const phase1Offer = (suites: readonly IkeSuite[], method: number, lifetim
       transforms: usable(suites).map((suite, i) => ({
         number: i + 1,
         id: KEY_IKE,
-        attributes: [
-          ...phase1Attributes(suite, method),
-          { type: PHASE1.LIFE_TYPE, value: LIFE_SECONDS },
-          numberAttribute(PHASE1.LIFE_DURATION, lifetime),
-        ],
+        attributes: [...phase1Attributes(suite, method), ...encodeLifetimes(1, { seconds: lifetime })],
       })),
     },
   ],
@@ -85,12 +76,9 @@ export const choosePhase1 = (sa: SaV1, suites: readonly IkeSuite[], method: numb
   );
 
 /** A child as quick mode proposes it. */
-export interface Phase2Child {
+export interface Phase2Child extends Lifetimes {
   /** RFC 2407 §4.5 and RFC 3947 §5.1, as `encapsulationMode` gives it. */
   readonly mode: number;
-  /** In seconds. */
-  readonly lifetime: number;
-  readonly kilobytes?: number;
   readonly group: number | undefined;
   /** Under which we receive: of AH where there is AH, and of the ESP within it. */
   readonly spi: Uint8Array;
@@ -119,7 +107,7 @@ export function phase2Offer(suites: readonly EspSuite[], child: Phase2Child): Sa
     const isFirstOfItsKind = parts.length > 1 || last?.protocol !== parts[0]?.protocol || isBundle(proposals, number);
     if (isFirstOfItsKind) number += 1;
     for (const part of parts) {
-      const transform = { id: part.id, attributes: [...part.attributes, ...lifetimes(child)] };
+      const transform = { id: part.id, attributes: [...part.attributes, ...encodeLifetimes(2, child)] };
       const spi = part.isInner ? child.auxSpi : child.spi;
       if (isFirstOfItsKind)
         proposals.push({ number, protocol: part.protocol, spi, transforms: [{ number: 1, ...transform }] });
@@ -135,15 +123,6 @@ export function phase2Offer(suites: readonly EspSuite[], child: Phase2Child): Sa
 
 const isBundle = (proposals: readonly ProposalV1[], of: number): boolean =>
   proposals.filter(({ number }) => number === of).length > 1;
-
-/** RFC 2407 §4.5: a type and its duration follow each other, seconds and kilobytes may both stand. */
-const lifetimes = ({ lifetime, kilobytes }: Phase2Child): readonly Attribute[] => [
-  { type: PHASE2.LIFE_TYPE, value: LIFE_SECONDS },
-  numberAttribute(PHASE2.LIFE_DURATION, lifetime),
-  ...(kilobytes === undefined
-    ? []
-    : [{ type: PHASE2.LIFE_TYPE, value: LIFE_KILOBYTES }, numberAttribute(PHASE2.LIFE_DURATION, kilobytes)]),
-];
 
 /** One protocol of a suite: AH is the outer one. */
 interface Part {
@@ -193,6 +172,8 @@ export interface ChosenPhase2 {
   /** Under which the peer receives: of AH where there is AH, and of the ESP within it. */
   readonly spi: Uint8Array;
   readonly auxSpi?: Uint8Array;
+  /** What was offered with it. */
+  readonly lifetimes: Lifetimes;
 }
 
 export function choosePhase2(sa: SaV1, suites: readonly EspSuite[], mode: number): ChosenPhase2 | undefined {
@@ -204,7 +185,8 @@ export function choosePhase2(sa: SaV1, suites: readonly EspSuite[], mode: number
       const [outer, inner] = chosen ?? [];
       if (chosen === undefined || outer === undefined) continue;
       const spis = { spi: outer.spi, ...(inner === undefined ? {} : { auxSpi: inner.spi }) };
-      return { suite, sa: { ...sa, proposals: chosen }, ...spis };
+      const lifetimes = readLifetimes(2, outer.transforms[0]?.attributes ?? []);
+      return { suite, sa: { ...sa, proposals: chosen }, lifetimes, ...spis };
     }
   }
   return undefined;

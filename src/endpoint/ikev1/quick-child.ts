@@ -1,4 +1,3 @@
-import { fraction } from "../../time/entropy.ts";
 import { after, milliseconds } from "../../time/instant.ts";
 import { PROTOCOL } from "../../wire/ike/numbers.ts";
 import { type EspSuite, protocolOf } from "../algorithms/suite.ts";
@@ -12,6 +11,7 @@ import { heldChild } from "./children.ts";
 import { secretsOf } from "./exchange.ts";
 import type { IsakmpSa, QuickMode } from "./isakmp-sa.ts";
 import { keymat } from "./keys.ts";
+import { endsOf, withKilobytes } from "./lifetimes.ts";
 
 // The child that a quick mode comes to: which suites may be asked for, its SPIs, its keys, and its place among the others.
 
@@ -79,22 +79,20 @@ export function makeChild(
     localTs,
     remoteTs,
     replayWindow: quick.config.replayWindow,
-    bytes: byteLimits(quick.config, host.entropy),
+    bytes: byteLimits(withKilobytes(quick.config, quick.lifetimes, quick.isOurs), host.entropy),
     madeAt: host.now,
   });
 }
 
 /** It carries traffic from now on, in place of the one that it renews. */
-export function install(host: V1Host, sa: IsakmpSa, { config, old, isOurs }: QuickMode, child: ChildSa): void {
-  const { lifetime } = config;
+export function install(
+  host: V1Host,
+  sa: IsakmpSa,
+  { config, old, isOurs, lifetimes }: QuickMode,
+  child: ChildSa,
+): void {
   sa.children.push(child);
-  sa.childRekeyAt.set(child, {
-    soft:
-      lifetime === undefined
-        ? undefined
-        : after(host.now, milliseconds(Math.round(lifetime.soft * (1 - 0.1 * fraction(host.entropy))))),
-    hard: lifetime === undefined ? undefined : after(host.now, lifetime.hard),
-  });
+  sa.childRekeyAt.set(child, endsOf(host, config.lifetime, lifetimes, isOurs));
   host.install(sa, child);
   const connection = sa.connection.name;
   if (old === undefined) {

@@ -1,7 +1,7 @@
 import { EMPTY, findPayload, type Payload, payload, payloadsOf } from "../../wire/ike/message.ts";
 import { EXCHANGE, NOTIFY_V1, PAYLOAD_V1, PROTOCOL } from "../../wire/ike/numbers.ts";
 import { encodeId } from "../../wire/ike/payloads.ts";
-import { decodeSaV1, encodeSaV1 } from "../../wire/ike/sa-v1.ts";
+import { decodeSaV1, encodeSaV1, type ProposalV1 } from "../../wire/ike/sa-v1.ts";
 import { isSame, prf } from "../algorithms/hashes.ts";
 import type { ChildConfig, Path } from "../config.ts";
 import type { ChildSa } from "../esp/child-sa.ts";
@@ -10,6 +10,7 @@ import { exchangeOf, hashed, isHashRight, secretsOf, sendEncrypted } from "./exc
 import { newMessageId, sendDelete, sendDeleteChild, sendNotify } from "./informational.ts";
 import type { Exchange, IsakmpSa, QuickMode } from "./isakmp-sa.ts";
 import { messageIdBytes } from "./keys.ts";
+import { KILOBYTE, type Lifetimes, lifetimesAmong, responderLifetime } from "./lifetimes.ts";
 import { followPeer, originalAddresses } from "./nat.ts";
 import { otherIds, selectorId } from "./phase2-ids.ts";
 import { choosePhase2, encapsulationMode, phase2Offer } from "./proposals.ts";
@@ -20,10 +21,11 @@ type V1Host = Host<IsakmpSa>;
 type Opened = { readonly payloads: readonly Payload[]; readonly plain: Uint8Array };
 
 const DEFAULT_LIFETIME = 3_600;
-const KILOBYTE = 1_024; // RFC 2407 §4.5: units of 1024 bytes
 
-const lifetimeOf = ({ lifetime }: ChildConfig): number =>
-  lifetime === undefined ? DEFAULT_LIFETIME : Math.round(lifetime.hard / 1_000);
+const ownLifetimes = ({ lifetime, hardBytes }: ChildConfig): Lifetimes => ({
+  ...(lifetime === undefined ? {} : { seconds: Math.round(lifetime.hard / 1_000) }),
+  ...(hardBytes === undefined ? {} : { kilobytes: Math.max(1, Math.floor(hardBytes / KILOBYTE)) }),
+});
 
 /** HDR*, HASH(1), SA, Ni [, KE], IDci, IDcr --> */
 export function beginQuickMode(host: V1Host, sa: IsakmpSa, config: ChildConfig, old?: ChildSa): void {
@@ -38,12 +40,13 @@ export function beginQuickMode(host: V1Host, sa: IsakmpSa, config: ChildConfig, 
     pair,
     ni,
     nr: EMPTY,
+    lifetimes: {},
     isDone: false,
   };
   const offer = phase2Offer(usableSuites(sa, config), {
     mode: encapsulationMode(config.mode, sa.path.isEncapsulated),
-    lifetime: lifetimeOf(config),
-    ...(config.hardBytes === undefined ? {} : { kilobytes: Math.max(1, Math.floor(config.hardBytes / KILOBYTE)) }),
+    seconds: DEFAULT_LIFETIME,
+    ...ownLifetimes(config),
     group: group?.id,
     spi: messageIdBytes(quick.inboundSpi),
     auxSpi: messageIdBytes(quick.auxSpi),
@@ -120,10 +123,20 @@ function answerQuickMode(host: V1Host, sa: IsakmpSa, one: Exchange, opened: Open
     ...(quick.pair === undefined ? [] : [payload(PAYLOAD_V1.KE, quick.pair.publicValue)]),
     ...payloadsOf(payloads, PAYLOAD_V1.ID).map(({ body }) => payload(PAYLOAD_V1.ID, body)),
     ...originalAddresses(sa, quick.config.mode, false),
+    ...lifetimeNotify(quick, outer),
   ];
   sendEncrypted(host, sa, answering, hashed(sa, one.messageId, reply, quick.ni), "quick mode 2", true);
   // RFC 2409 §5.5: the initiator has all keys when this comes, and its first packet may outrun its HASH(3)
   if (sa.connection.installsLate !== true) host.expect(sa, quick.made);
+}
+
+/** Ours, where it is shorter than what was offered. */
+function lifetimeNotify(
+  { config, inboundSpi, lifetimes }: QuickMode,
+  outer: ProposalV1 | undefined,
+): readonly Payload[] {
+  const about = { phase: 2, protocol: outer?.protocol ?? PROTOCOL.ESP, spi: messageIdBytes(inboundSpi) } as const;
+  return responderLifetime(about, ownLifetimes(config), lifetimes);
 }
 
 function refuse(host: V1Host, sa: IsakmpSa, type: number, reason: string): void {
@@ -154,6 +167,7 @@ function finishOurs(host: V1Host, sa: IsakmpSa, one: Exchange, quick: QuickMode,
     return;
   }
   quick.nr = Uint8Array.from(findPayload(payloads, PAYLOAD_V1.NONCE)?.body ?? EMPTY);
+  quick.lifetimes = lifetimesAmong(2, payloads);
   const { localTs, remoteTs } = config;
   const child = makeChild(host, sa, quick, {
     ...chosenOf(chosen),

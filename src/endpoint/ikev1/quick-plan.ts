@@ -53,6 +53,7 @@ export function planAnswer(host: V1Host, sa: IsakmpSa, payloads: readonly Payloa
     pair,
     ni: Uint8Array.from(findPayload(payloads, PAYLOAD_V1.NONCE)?.body ?? EMPTY),
     nr: host.entropy.bytes(NONCE_LENGTH),
+    lifetimes: chosen.lifetimes,
     isDone: false,
   };
   return { quick, ...chosenOf(chosen), shared, localTs: [idcr], remoteTs: [idci] };
