@@ -227,7 +227,7 @@ export function restoreWorld(fleet: Fleet, snapshot: string, now: Instant): Worl
   return world;
 }
 
-/** Flows were kept without their count until 0.1: what is lost is a minute of suspicion. */
+/** Earlier snapshots hold flows without their count: what is lost is a minute of suspicion. */
 const revived = (device: DeviceState): DeviceState =>
   "flows" in device.invalidSpi ? device : { ...device, invalidSpi: newInvalidSpi() };
 
