@@ -1,5 +1,6 @@
 import type { Command } from "../../command.ts";
-import { type OutlineRow, readOutline } from "../../outline.ts";
+import { readOutline } from "../../outline.ts";
+import type { OutlineRow } from "../../outline-row.ts";
 import { isFrame, isLogLine } from "../lines.ts";
 
 /** Whatever has no reader of its own, by the forms that all answers have: evidence is kept as rows, under the device's own names. */

@@ -1,5 +1,5 @@
 import type { Command } from "../../command.ts";
-import type { OutlineRow } from "../../outline.ts";
+import type { OutlineRow } from "../../outline-row.ts";
 import { readInterfaces } from "../interfaces.ts";
 import type { InterfaceRow, TerseInterface } from "../interfaces-rows.ts";
 import { readInterfacesTerse } from "../interfaces-terse.ts";

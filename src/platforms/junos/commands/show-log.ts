@@ -1,7 +1,7 @@
 import { decodeSyslog } from "../../../wire/syslog/decode.ts";
 import type { SyslogMessage } from "../../../wire/syslog/message.ts";
 import type { Command } from "../../command.ts";
-import type { OutlineRow } from "../../outline.ts";
+import type { OutlineRow } from "../../outline-row.ts";
 import { type ListedFile, listedFile } from "../file-list.ts";
 import { Lines } from "../lines.ts";
 import { orXml } from "../xml/any.ts";

@@ -1,5 +1,5 @@
 import type { Command } from "../../command.ts";
-import type { OutlineRow } from "../../outline.ts";
+import type { OutlineRow } from "../../outline-row.ts";
 import { type IpsecStatistics, readIpsecStatistics } from "../ipsec-statistics.ts";
 import { orXml } from "../xml/any.ts";
 

@@ -1,5 +1,5 @@
 import type { Command } from "../../command.ts";
-import type { OutlineRow } from "../../outline.ts";
+import type { OutlineRow } from "../../outline-row.ts";
 import { Lines, localeOf } from "../lines.ts";
 import { type Rule, takeByRule, type Writable } from "../rules.ts";
 import { given, integer } from "../values.ts";

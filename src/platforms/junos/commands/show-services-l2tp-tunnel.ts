@@ -1,5 +1,5 @@
 import type { Command } from "../../command.ts";
-import type { OutlineRow } from "../../outline.ts";
+import type { OutlineRow } from "../../outline-row.ts";
 import { Lines } from "../lines.ts";
 import { Pairs } from "../pairs.ts";
 import type { Writable } from "../rules.ts";

@@ -1,4 +1,5 @@
 import type { Command, Parsed } from "../../command.ts";
+import { isFieldsWording } from "../../field-words.ts";
 import { Lines } from "../lines.ts";
 import { isXml } from "../xml/element.ts";
 import { readReply, within } from "../xml/fill.ts";
@@ -32,8 +33,10 @@ function readText(text: string): Parsed<SubscriberSummary> {
     if (title !== undefined) {
       group = {};
       groups.set(title, group);
-    } else if (count !== undefined && group !== undefined) group[name.trim().toLowerCase()] = Number(count);
-    else lines.leave();
+    } else if (count !== undefined && group !== undefined) {
+      group[name.toLowerCase()] = Number(count);
+      if (!isFieldsWording(name) && !INSTANCE.test(name)) lines.leave();
+    } else lines.leave();
   }
   const isOpen = group === undefined || group.total === undefined;
   return { rows: groups.size === 0 ? [] : [rowOf(groups)], unread: lines.unread, incomplete: lines.isCut || isOpen };
@@ -54,6 +57,8 @@ const readXmlForm = (text: string): Parsed<SubscriberSummary> =>
   });
 
 const TITLE = /^Subscribers by (.+?):?$/i;
+/** Names of routing instances and interfaces are the operator's own: `default:vpn-a`, `xe-1/0/0`. */
+const INSTANCE = /^\S+[:/]\S+$/;
 const COUNT = /^([A-Za-z][\w .:/()-]{0,80}?)\s*:\s*(\d+)$/;
 
 function rowOf(groups: Groups): SubscriberSummary {

@@ -1,5 +1,5 @@
 import type { Command } from "../../command.ts";
-import type { OutlineRow } from "../../outline.ts";
+import type { OutlineRow } from "../../outline-row.ts";
 import { Lines, localeOf } from "../lines.ts";
 import { beginsTable, type ProcessTable, type TableDraft, takeHead } from "../process-head.ts";
 import { type Column, columnsOf, guessColumns, type Process, readProcess } from "../process-row.ts";

@@ -1,5 +1,6 @@
 import type { Command } from "../../command.ts";
-import { type OutlineRow, readOutline } from "../../outline.ts";
+import { readOutline } from "../../outline.ts";
+import type { OutlineRow } from "../../outline-row.ts";
 import { isFrame } from "../lines.ts";
 import { readAnyXml } from "../xml/any.ts";
 import { isXml } from "../xml/element.ts";

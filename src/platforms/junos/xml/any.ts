@@ -1,5 +1,5 @@
 import type { Parsed } from "../../command.ts";
-import type { OutlineRow } from "../../outline.ts";
+import type { OutlineRow } from "../../outline-row.ts";
 import { isXml, plain, readXml, type XmlElement } from "./element.ts";
 import { readReply, within } from "./fill.ts";
 

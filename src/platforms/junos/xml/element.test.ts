@@ -45,3 +45,15 @@ test("text between elements is stray, with its line", () => {
 test("end tags that nothing opened are passed over", () => {
   expect(readXml("</x><a></y><b>1</b></a></z>").root.children[0]?.children[0]?.text).toBe("1");
 });
+
+test.each(["Something nobody has ever seen", "Nov 21 03:00:00  gw1 kmd[1234]: KMD_PM_SA_ESTABLISHED: up"])(
+  "%s on a line of an element is told, and the value beside it kept",
+  (stray) => {
+    const beside = readXml(`<alarm>\n<alarm-time>\n${stray}\n2026-11-21 03:00:00 UTC\n</alarm-time>\n</alarm>`);
+    const alone = readXml(`<alarm>\n<filter>\n${stray}\n</filter>\n</alarm>`);
+
+    expect(beside.root.children[0]?.children[0]?.text).toBe("2026-11-21 03:00:00 UTC");
+    expect(beside.stray).toEqual([{ line: 3, text: stray }]);
+    expect(alone.stray).toEqual([{ line: 3, text: stray }]);
+  },
+);

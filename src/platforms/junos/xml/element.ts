@@ -1,4 +1,6 @@
 import type { UnreadLine } from "../../../model/observation.ts";
+import { isFieldsWording } from "../../field-words.ts";
+import { isStamped } from "../../outline.ts";
 
 /** An element of a reply. Prefixes of names are cut: Junos uses one namespace a reply. */
 export interface XmlElement {
@@ -113,14 +115,28 @@ function close(stack: [Open, ...Open[]], text: string, stray: UnreadLine[]): Xml
 }
 
 function elementOf({ name, attributes, children, texts }: Open, whole: string, stray: UnreadLine[]): XmlElement {
-  const isLeaf = children.length === 0 && name !== "";
-  for (const { at, text } of texts) {
-    // A value has one line, its own or the element's; what stands beside it has come from elsewhere
-    const lines = strayLines(whole, at, text);
-    if (!isLeaf || (lines.length > 1 && /^[ \t]*\r?\n/.test(text))) stray.push(...lines);
-  }
-  return { name, attributes, children, text: isLeaf ? plain(texts.map(({ text }) => text).join("")).trim() : "" };
+  if (children.length === 0 && name !== "") return { name, attributes, children, text: leafText(texts, whole, stray) };
+  for (const { at, text } of texts) stray.push(...strayLines(whole, at, text));
+  return { name, attributes, children, text: "" };
 }
+
+/** A value has one line, its own or the element's: what stands beside it has come from elsewhere. */
+function leafText(texts: Open["texts"], whole: string, stray: UnreadLine[]): string {
+  const values = texts.map(({ at, text }) => {
+    if (!/^[ \t]*\r?\n/.test(text)) return text;
+    const lines = strayLines(whole, at, text);
+    const strange = lines.filter((line) => isProse(line.text));
+    // A line alone is the value even if it is strange, and then is both
+    if (lines.length > 1 && strange.length === 0) stray.push(...lines);
+    else stray.push(...strange);
+    const own = strange.length < lines.length ? lines.filter((line) => !strange.includes(line)) : lines;
+    return own.map((line) => line.text).join("\n");
+  });
+  return plain(values.join("")).trim();
+}
+
+/** A log line, or words that no gateway uses of itself. A single one may be a name. */
+const isProse = (text: string): boolean => isStamped(text) || (/\S\s/.test(text) && !isFieldsWording(text));
 
 const FRAME = /^\s*$|^\s*(?:\{[^}]+\}|\[edit.*\]|[\w.-]+@[\w.-]+[>#%].*)\s*$/;
 
