@@ -17,7 +17,13 @@ const reading = (ikeSas: readonly IkeSa[], ipsecSas: readonly IpsecSa[]): Gatewa
   ikeSas,
   ipsecSas,
   connections: [],
-  flows: ipsecSas.map(({ localAddress, remoteAddress }, place) => ({ localAddress, remoteAddress, decaps: place })),
+  flows: ipsecSas.map(({ localAddress, remoteAddress }, place) => ({
+    localAddress,
+    remoteAddress,
+    localTs: [],
+    remoteTs: [],
+    decaps: place,
+  })),
   unread: [],
 });
 const end = { device: "hub", localAddress: HUB, remoteAddress: "198.51.100.1" };
