@@ -1,6 +1,7 @@
 import { between, type Duration, type Instant, milliseconds } from "../time/instant.ts";
 import { FLOW_LEVELS, type FlowLevel } from "./config.ts";
 import { count, type Flow, type FlowKeys, hasRecovered, isOverFor, newFlow, roll, suppressedOf } from "./flows.ts";
+import { News } from "./news.ts";
 import type { FlowSettings } from "./settings.ts";
 
 /** What happened to a flow. Junos logs these as DDOS_SCFD_FLOW_…; their exact text is not published. */
@@ -29,7 +30,7 @@ export class FlowDetection {
   readonly #detected: Record<FlowLevel, number> = { subscriber: 0, "logical-interface": 0, "physical-interface": 0 };
   #search: { readonly depth: number; readonly since: Instant } | undefined;
   #foundInSearch = false;
-  #changes: FlowChange[] = [];
+  readonly #news = new News<FlowChange>();
   #untracked = 0;
   #numbers = 0;
   #culprits = 0;
@@ -92,9 +93,7 @@ export class FlowDetection {
   }
 
   takeChanges(): readonly FlowChange[] {
-    const changes = this.#changes;
-    this.#changes = [];
-    return changes;
+    return this.#news.take();
   }
 
   #lookFor(isViolated: boolean, now: Instant): void {
@@ -198,6 +197,6 @@ export class FlowDetection {
   }
 
   #tell(kind: FlowChange["kind"], { level, key }: Flow, at: Instant): void {
-    this.#changes.push({ kind, level, key, at });
+    this.#news.add({ kind, level, key, at });
   }
 }

@@ -1,5 +1,6 @@
 import { Deadlines } from "../time/deadlines.ts";
 import { after, between, type Duration, type Instant, instant, milliseconds } from "../time/instant.ts";
+import { News } from "./news.ts";
 import { FIELD, type Records } from "./records.ts";
 
 /** Names of the telemetry model: never violated, being violated, violated once and well again. */
@@ -30,7 +31,7 @@ export interface ViolationChange {
 export class Violations {
   readonly #records: Records;
   readonly #open = new Deadlines<number>();
-  #changes: ViolationChange[] = [];
+  readonly #news = new News<ViolationChange>();
 
   constructor(records: Records) {
     this.#records = records;
@@ -52,7 +53,7 @@ export class Violations {
     records.set(index, FIELD.violationLastAt, now);
     records.set(index, FIELD.isViolated, 1);
     this.#open.set(index, after(now, recoverTime));
-    this.#changes.push({ kind: "violation-set", index, at: now, violation: this.get(index) });
+    this.#news.add({ kind: "violation-set", index, at: now, violation: this.get(index) });
   }
 
   /** Ends what is over. Call it at `next()` at the latest. */
@@ -84,9 +85,7 @@ export class Violations {
 
   /** What began and ended since the last call, in order. */
   takeChanges(): readonly ViolationChange[] {
-    const changes = this.#changes;
-    this.#changes = [];
-    return changes;
+    return this.#news.take();
   }
 
   /** Forgets the history of `index`, as `clear ddos-protection` does; a violation that goes on begins anew. */
@@ -99,7 +98,7 @@ export class Violations {
   #close(index: number, at: Instant): void {
     this.#open.clear(index);
     this.#records.set(index, FIELD.isViolated, 0);
-    this.#changes.push({ kind: "violation-cleared", index, at, violation: this.get(index) });
+    this.#news.add({ kind: "violation-cleared", index, at, violation: this.get(index) });
   }
 }
 
