@@ -1,4 +1,4 @@
-import type { Desk, DeskEvent, DeviceStatus, DropCount, TunnelStatus } from "../src/api/desk.ts";
+import type { Desk, DeskEvent, DeviceStatus, DropCount, StormCurve, TunnelStatus } from "../src/api/desk.ts";
 import { deviceStatus, tunnelStatus } from "../src/app/views.ts";
 import { caseFile } from "../src/circle/case-file.ts";
 import { UsageError } from "../src/errors/errors.ts";
@@ -139,6 +139,10 @@ export class SampleDesk implements Desk {
     this.orders.push(order);
     this.#tell();
     return play.incidents.find(({ id }) => id === order.incident) as CaseFile;
+  }
+
+  async curve(id: string): Promise<StormCurve> {
+    throw new UsageError("curve.unknown", `no policer's rate was computed for ${id}`);
   }
 
   async *exportIncident(id: string): AsyncIterable<string> {

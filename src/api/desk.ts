@@ -10,6 +10,8 @@ export interface Desk {
   /** Newest first. */
   incidents(): Promise<readonly CaseFile[]>;
   incident(id: string): Promise<CaseFile | undefined>;
+  /** What the policer's rate does in this case's storm. Rejects with `UsageError` (`incident.unknown`, `curve.unknown`). */
+  curve(id: string): Promise<StormCurve>;
   /** Rejects with `UsageError` (`incident.unknown`, `incident.wrong-moment`) when it cannot be done now; says how to mend it. */
   order(order: OperatorOrder): Promise<CaseFile>;
   /** JSON lines: a recording from which `spindrift replay` gives the same case file. */
@@ -21,6 +23,43 @@ export interface Desk {
   metrics(): Promise<string>;
   /** Every change from now on; gives the way to stop. */
   watch(listener: (event: DeskEvent) => void): () => void;
+}
+
+/** How long a login storm takes over the policer's rate, by simulation. Rates are packets per second; typed, requests per second. */
+export interface StormCurve {
+  readonly sessions: number;
+  readonly tunnels: number;
+  readonly loginsPerSecond: number;
+  /** Nothing of this LNS was known: the logins are those of a published case. */
+  readonly isGuess: boolean;
+  readonly proposed: number;
+  readonly best?: number;
+  readonly cliff?: number;
+  /** Nobody is faster. */
+  readonly floorSec: number;
+  /** Without a policer: how many are up, and when. */
+  readonly untouched: { readonly recovers: boolean; readonly up: number; readonly afterSec: number };
+  readonly aggregate: readonly CurvePoint[];
+  /** Policing requests for calls and tunnels alone. */
+  readonly typed: readonly CurvePoint[];
+  readonly whatIf: readonly {
+    readonly change: string;
+    readonly rate?: number;
+    readonly t95Sec?: number;
+    readonly tunnelsLost: number;
+  }[];
+  readonly assumptions: readonly string[];
+  /** The curve in a sentence or two. */
+  readonly told: string;
+  readonly svg: string;
+}
+
+export interface CurvePoint {
+  readonly rate: number;
+  /** Until 95 of 100 sessions are up; absent: never. */
+  readonly t95Sec?: number;
+  readonly tunnelsLost: number;
+  readonly loginsPerSecond: number;
 }
 
 export interface DeskStatus {

@@ -59,6 +59,51 @@ const Action = Type.Object(
   { additionalProperties: true },
 );
 
+const StormBasis = Type.Object(
+  {
+    tunnels: Type.Integer(),
+    sessionsPerTunnel: Type.Integer(),
+    loginsPerSecond: Type.Number(),
+    isGuess: Type.Boolean(),
+    rate: Type.Integer(),
+  },
+  { description: "What a policer's rate was computed from" },
+);
+
+const CurvePoint = Type.Object({
+  rate: Type.Integer(),
+  t95Sec: Optional(Type.Integer({ description: "Seconds until 95 of 100 sessions are up; absent: never" })),
+  tunnelsLost: Type.Integer(),
+  loginsPerSecond: Type.Number(),
+});
+
+export const Curve = Type.Object(
+  {
+    sessions: Type.Integer(),
+    tunnels: Type.Integer(),
+    loginsPerSecond: Type.Number(),
+    isGuess: Type.Boolean(),
+    proposed: Type.Integer(),
+    best: Optional(Type.Integer()),
+    cliff: Optional(Type.Integer()),
+    floorSec: Type.Integer(),
+    untouched: Type.Object({ recovers: Type.Boolean(), up: Type.Integer(), afterSec: Type.Integer() }),
+    aggregate: Type.Array(CurvePoint),
+    typed: Type.Array(CurvePoint),
+    whatIf: Type.Array(
+      Type.Object({
+        change: Text,
+        rate: Optional(Type.Integer()),
+        t95Sec: Optional(Type.Integer()),
+        tunnelsLost: Type.Integer(),
+      }),
+    ),
+    assumptions: Texts,
+    told: Text,
+  },
+  { description: "How long a login storm takes over the policer's rate, by simulation; rates in packets per second" },
+);
+
 export const Incident = Type.Object(
   {
     id: Text,
@@ -73,6 +118,7 @@ export const Incident = Type.Object(
     explanation: Text,
     ends: Type.Array(End),
     samples: Optional(Type.Array(Sample)),
+    storm: Optional(StormBasis),
     timeline: Type.Array(TimelineEntry),
     actions: Type.Array(Action),
   },

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { UsageError } from "../errors/errors.ts";
 import type { CaseFile } from "../model/incident.ts";
 import type { OperatorOrder } from "../model/input.ts";
-import type { Desk, DeskEvent } from "./desk.ts";
+import type { Desk, DeskEvent, StormCurve } from "./desk.ts";
 import type { EndpointDesk, LabDesk } from "./endpoint-desk.ts";
 import { buildApi, openApi } from "./server.ts";
 
@@ -28,6 +28,26 @@ const file = (id: string, status: CaseFile["status"]): CaseFile => ({
   actions: [],
 });
 
+const CURVE: StormCurve = {
+  sessions: 8_000,
+  tunnels: 4_000,
+  loginsPerSecond: 125,
+  isGuess: false,
+  proposed: 471,
+  cliff: 621,
+  floorSec: 64,
+  untouched: { recovers: false, up: 1_020, afterSec: 70 },
+  aggregate: [
+    { rate: 143, tunnelsLost: 61_879, loginsPerSecond: 2.2 },
+    { rate: 504, t95Sec: 175, tunnelsLost: 1_339, loginsPerSecond: 44.8 },
+  ],
+  typed: [],
+  whatIf: [{ change: "hellos off", rate: 471, t95Sec: 178, tunnelsLost: 1_464 }],
+  assumptions: ["One server."],
+  told: "Best at 504.",
+  svg: "<svg/>",
+};
+
 class TestDesk implements Desk {
   readonly orders: OperatorOrder[] = [];
   tell: (event: DeskEvent) => void = () => undefined;
@@ -46,6 +66,10 @@ class TestDesk implements Desk {
   ];
   incidents = async (): Promise<CaseFile[]> => [file("I-000002", "open"), file("I-000001", "closed")];
   incident = async (id: string): Promise<CaseFile | undefined> => (await this.incidents()).find((one) => one.id === id);
+  curve = async (id: string): ReturnType<Desk["curve"]> => {
+    if (id !== "I-000002") throw new UsageError("curve.unknown", "no rate was computed");
+    return CURVE;
+  };
   order = async (order: OperatorOrder): Promise<CaseFile> => {
     if (order.incident === "I-000001") throw new UsageError("incident.wrong-moment", "it is closed");
     this.orders.push(order);
@@ -88,6 +112,29 @@ async function api(): Promise<{
     }) as never;
   return { desk, call };
 }
+
+describe("the curve of a storm", () => {
+  test("is told in figures and drawn", async () => {
+    const { call } = await api();
+
+    const told = await call("/api/v1/incidents/I-000002/curve");
+    const drawn = await call("/api/v1/incidents/I-000002/curve.svg?of=x");
+
+    const { svg, ...figures } = CURVE;
+    expect(told.json()).toEqual(figures);
+    expect(drawn.headers["content-type"]).toContain("image/svg+xml");
+    expect(drawn.body).toBe(svg);
+  });
+
+  test("is not there for a case without a rate", async () => {
+    const { call } = await api();
+
+    const answer = await call("/api/v1/incidents/I-000001/curve");
+
+    expect(answer.statusCode).toBe(404);
+    expect(answer.json()).toMatchObject({ code: "curve.unknown" });
+  });
+});
 
 describe("who may look", () => {
   test.each([
@@ -188,6 +235,8 @@ test("every route is described by OpenAPI 3.1", async () => {
     "/api/v1/incidents/{id}",
     "/api/v1/incidents/{id}/ack",
     "/api/v1/incidents/{id}/approve",
+    "/api/v1/incidents/{id}/curve",
+    "/api/v1/incidents/{id}/curve.svg",
     "/api/v1/incidents/{id}/export",
     "/api/v1/incidents/{id}/hold",
     "/api/v1/incidents/{id}/release",

@@ -2,7 +2,7 @@ import type { AuditLine, Desk, DeskEvent, DeskLogLine, DeskLogQuery } from "../a
 import { caseFile } from "../circle/case-file.ts";
 import { UsageError } from "../errors/errors.ts";
 import type { Arrival } from "../model/arrival.ts";
-import type { CaseFile } from "../model/incident.ts";
+import type { CaseFile, StormBasis } from "../model/incident.ts";
 import type { OperatorOrder } from "../model/input.ts";
 import { redact } from "../model/redact.ts";
 import type { JournalEntry, LogQuery } from "../store/store.ts";
@@ -10,6 +10,7 @@ import { type Instant, instant, parseInstant, renderInstant } from "../time/inst
 import { exportIncident } from "./export.ts";
 import { renderMetrics } from "./metrics.ts";
 import type { Spindrift } from "./spindrift.ts";
+import { CurveDesk } from "./storm/curve-desk.ts";
 import { VERSION } from "./version.ts";
 import { deviceStatus, tunnelStatus } from "./views.ts";
 
@@ -23,6 +24,7 @@ export function deskOf(spindrift: Spindrift): Desk {
     const record = await store.loadIncident(id);
     return record === undefined ? undefined : (JSON.parse(record.body) as CaseFile);
   };
+  const curves = new CurveDesk();
   return {
     status: () => ({
       version: VERSION,
@@ -36,6 +38,7 @@ export function deskOf(spindrift: Spindrift): Desk {
     incidents: async () =>
       (await store.listIncidents(INCIDENTS_LISTED)).map(({ body }) => JSON.parse(body) as CaseFile),
     incident,
+    curve: async (id) => curves.curve(basisOf(await incident(id), id)),
     order: (order) => takeOrder(spindrift, order),
     exportIncident: (id) => exportIncident(store, spindrift.fleet, id),
     log: async (query) => (await store.queryJournal(queryOf(query))).map(logLine),
@@ -45,6 +48,15 @@ export function deskOf(spindrift: Spindrift): Desk {
     metrics: async () => renderMetrics(spindrift),
     watch: (listener: (event: DeskEvent) => void) => spindrift.watch(listener),
   };
+}
+
+function basisOf(file: CaseFile | undefined, id: string): StormBasis {
+  if (file === undefined) throw new UsageError("incident.unknown", `there is no incident ${id}`);
+  if (file.storm !== undefined) return file.storm;
+  throw new UsageError(
+    "curve.unknown",
+    `no policer's rate was computed for ${id}: only a login storm (KB19) has a curve`,
+  );
 }
 
 async function takeOrder({ conductor }: Spindrift, order: OperatorOrder): Promise<CaseFile> {

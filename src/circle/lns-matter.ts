@@ -130,7 +130,7 @@ function plan(
   if (latest.policer === undefined) return passOver("its policer was not shown, so there is nothing to compare with");
   if (latest.tunnelGroups === undefined)
     return passOver("its tunnel groups were not shown, and the policer alone would drop their hellos");
-  const { setting, told, advice } = lnsRemedy({
+  const { setting, told, advice, basis } = lnsRemedy({
     before: beforeOf(lns),
     latest,
     capacity: lns.capacity,
@@ -141,6 +141,7 @@ function plan(
   const comment = `Spindrift ${one.incident.id}: L2TP login storm`;
   const spelt = platform.lns?.spell({ ...setting, comment });
   if (spelt === undefined) return passOver(`${platform.name} has no change that takes itself back`);
+  change(context, one, { storm: basis });
   return {
     ok: true,
     device: name,

@@ -29,12 +29,27 @@ export interface Incident<Time = Instant> {
   readonly ends: readonly EndView<Time>[];
   /** Of a control plane: how its figures went, from before it began. */
   readonly samples?: readonly LnsSample<Time>[];
+  /** Of a login storm for which a policer was proposed. */
+  readonly storm?: StormBasis;
   readonly timeline: readonly TimelineEntry<Time>[];
   readonly actions: readonly Action<Time>[];
   readonly verdict?: { readonly at: Time; readonly ok: boolean; readonly text: string };
 }
 
 export type CaseFile = Incident<string>;
+
+/** What a policer's rate was computed from: enough to run the storm's simulation again. */
+export interface StormBasis {
+  /** L2TP tunnels whose clients call, and PPP sessions on each. */
+  readonly tunnels: number;
+  readonly sessionsPerTunnel: number;
+  /** That the LNS manages when nothing is wasted. */
+  readonly loginsPerSecond: number;
+  /** Nothing of this LNS was known: the logins are those of a published case. */
+  readonly isGuess: boolean;
+  /** What was proposed, in packets per second. */
+  readonly rate: number;
+}
 
 export type IncidentStatus =
   | "open" // seen, evidence is being taken

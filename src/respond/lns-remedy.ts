@@ -1,11 +1,12 @@
 import { tunnelsOf } from "../detect/lns/l2tp-tunnels-lost.ts";
 import type { LoginCapacity } from "../detect/login-capacity.ts";
 import { missing } from "../detect/sessions-fall.ts";
+import type { StormBasis } from "../model/incident.ts";
 import type { ReadableLns } from "../model/lns.ts";
 import type { L2tpSetting } from "../platforms/lns.ts";
-import { costsFromLogins } from "../storm/measured.ts";
+import { stormOf } from "../storm/measured.ts";
 import { adviseQuickly, type QuickAdvice } from "../storm/quick-advice.ts";
-import { LINK_FLAP, type Scenario } from "../storm/scenario.ts";
+import { LINK_FLAP } from "../storm/scenario.ts";
 import { type Duration, minutes } from "../time/instant.ts";
 
 /** What is known of the LNS beside its two looks. */
@@ -22,6 +23,7 @@ export interface LnsRemedy {
   readonly advice: QuickAdvice;
   /** Where the rate comes from, as a sentence. */
   readonly told: string;
+  readonly basis: StormBasis;
 }
 
 /** Range of Junos's statement; nothing else needs more. */
@@ -32,12 +34,14 @@ const LEAST_TRIAL: Duration = minutes(10);
 
 /** The policer's rate for this storm on this LNS, and hellos off with it, from what the gateway has shown. */
 export function lnsRemedy(known: LnsKnowledge): LnsRemedy {
-  const { scenario, told: costs, isGuess } = scenarioOf(known);
-  const advice = adviseQuickly(scenario, { isGuess, seed: 1 });
+  const { told: costs, ...callers } = callersSeen(known);
+  const { isGuess } = callers;
+  const advice = adviseQuickly(stormOf(callers), { isGuess, seed: 1 });
   const rate = Math.min(MOST_PPS, advice.rate);
   const { meanCost } = advice;
   return {
     advice,
+    basis: { ...callers, rate },
     setting: {
       bandwidth: rate,
       burst: rate,
@@ -49,27 +53,30 @@ export function lnsRemedy(known: LnsKnowledge): LnsRemedy {
   };
 }
 
-function scenarioOf({ before, latest, capacity, loginsPerSecond }: LnsKnowledge): {
-  readonly scenario: Scenario;
+type Callers = Omit<StormBasis, "rate"> & {
+  /** Where the logins a second come from. */
   readonly told: string;
-  readonly isGuess: boolean;
-} {
+};
+
+function callersSeen({ before, latest, capacity, loginsPerSecond }: LnsKnowledge): Callers {
   const sessions = Math.max(1, callersOf(before, latest));
   const perTunnel = Math.max(1, Math.round(sessionsPerTunnel(before ?? latest)));
-  const tunnels = Math.max(1, Math.round(sessions / perTunnel));
-  const scenario: Scenario = { ...LINK_FLAP, tunnels, sessionsPerTunnel: perTunnel };
+  const callers = { tunnels: Math.max(1, Math.round(sessions / perTunnel)), sessionsPerTunnel: perTunnel };
   if (loginsPerSecond !== undefined) {
     const told = `the LNS manages ${loginsPerSecond} logins a second as configured`;
-    return { scenario: costsFromLogins(scenario, loginsPerSecond), told, isGuess: false };
+    return { ...callers, loginsPerSecond, told, isGuess: false };
   }
   if (capacity !== undefined) {
     const { logins, overSec, busy } = capacity;
     const told = `the LNS took ${logins} logins in ${Math.round(overSec)} s with ${Math.round(100 * busy)} % of its engine, ${capacity.loginsPerSecond.toFixed(0)} a second at most`;
-    return { scenario: costsFromLogins(scenario, capacity.loginsPerSecond), told, isGuess: false };
+    return { ...callers, loginsPerSecond: capacity.loginsPerSecond, told, isGuess: false };
   }
   const told = "no logins of this LNS were seen while it was well, so a published case's costs are taken";
-  return { scenario, told, isGuess: true };
+  return { ...callers, loginsPerSecond: PUBLISHED, told, isGuess: true };
 }
+
+const { icrq, iccn } = LINK_FLAP.lns.cost;
+const PUBLISHED = 1_000 / (icrq + iccn);
 
 /** Part of the tunnels that must be gone for the rest to be in doubt. */
 const TUNNELS_LOST = 0.02;

@@ -1,8 +1,14 @@
 import type { Advice } from "./advice.ts";
 import type { Sweep, SweepPoint } from "./sweep.ts";
 
-/** T95 over the policer's rate: slope, cliff, floor and the recommended rate. Stands alone, light and dark. */
-export function drawSvg(advice: Advice): string {
+/** A rate that is marked, in packets per second: the recommended one, unless another was proposed. */
+export interface MarkedRate {
+  readonly rate: number;
+  readonly word: string;
+}
+
+/** T95 over the policer's rate: slope, cliff, floor, the marked rate and its margin. Stands alone, light and dark. */
+export function drawSvg(advice: Advice, marked: MarkedRate | undefined = recommendedOf(advice)): string {
   const frame = frameOf(advice);
   const { aggregate, typed, forms } = advice;
   const body = [
@@ -11,17 +17,20 @@ export function drawSvg(advice: Advice): string {
     line(frame, forms.floor / 1_000, "floor", `floor: ${Math.round(forms.floor / 1_000)} s of work`),
     ...curve(frame, aggregate, "aggregate"),
     ...curve(frame, typed, "typed"),
-    ...marker(frame, aggregate),
+    ...(marked === undefined ? [] : marker(frame, marked, aggregate.cliff)),
     ...legend(frame),
   ];
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-labelledby="t d">
 <title id="t">Time until 95 % of the sessions are up again, over the policer's rate</title>
-<desc id="d">${describe(advice)}</desc>
+<desc id="d">${describeCurve(advice)}</desc>
 <style>${STYLE}</style>
 ${body.filter((part) => part !== "").join("\n")}
 </svg>
 `;
 }
+
+const recommendedOf = ({ aggregate: { recommended } }: Advice): MarkedRate | undefined =>
+  recommended === undefined ? undefined : { rate: recommended, word: "recommended" };
 
 const WIDTH = 760;
 const HEIGHT = 420;
@@ -35,9 +44,9 @@ const STYLE =
   ".axis,.tick{stroke:currentColor;stroke-width:1;fill:none}.grid{stroke:currentColor;stroke-opacity:.12}" +
   ".aggregate{stroke:#0b62c4;fill:#0b62c4}.typed{stroke:#a15c00;fill:#a15c00;stroke-dasharray:6 4}" +
   ".curve{fill:none;stroke-width:2}.cliff{fill:#c0262d;fill-opacity:.1}.floor{stroke:#3a7d44;stroke-dasharray:2 4}" +
-  ".recommended{stroke:#0b62c4;stroke-width:1.5;stroke-dasharray:1 3}" +
+  ".marked{stroke:#0b62c4;stroke-width:1.5;stroke-dasharray:1 3;fill:none}" +
   "@media(prefers-color-scheme:dark){svg{color:#e6e9ee;background:#14171b}.aggregate{stroke:#6cb0ff;fill:#6cb0ff}" +
-  ".typed{stroke:#f0a53c;fill:#f0a53c}.cliff{fill:#ff6b72;fill-opacity:.16}.floor{stroke:#7fce8b}.recommended{stroke:#6cb0ff}}" +
+  ".typed{stroke:#f0a53c;fill:#f0a53c}.cliff{fill:#ff6b72;fill-opacity:.16}.floor{stroke:#7fce8b}.marked{stroke:#6cb0ff}}" +
   ".curve{fill:none!important}";
 
 /** From seconds and packets per second to places on the page. */
@@ -118,14 +127,25 @@ function line({ y }: Frame, time: number, name: string, words: string): string {
   return `<path class="curve ${name}" d="M${LEFT} ${y(time)}H${WIDTH - RIGHT}"/>\n${text(WIDTH - RIGHT - 4, y(time) - 5, words, "end")}`;
 }
 
-function marker({ x, y, longest }: Frame, { recommended }: Sweep): readonly string[] {
-  if (recommended === undefined) return [];
-  const at = x(recommended);
+/** The marked rate, and how far the cliff is from it. */
+function marker({ x, y, longest }: Frame, { rate, word }: MarkedRate, cliff: number | undefined): readonly string[] {
+  const at = x(rate);
+  const label = [
+    `<path class="marked" d="M${at} ${y(0)}V${y(longest)}"/>`,
+    text(at - 6, y(longest) + 16, `${word}: ${rate} pps`, "end"),
+  ];
+  if (cliff === undefined || cliff <= rate) return label;
+  const [edge, level] = [x(cliff), y(longest) + 36];
+  const margin = `${Math.round((100 * (cliff - rate)) / rate)} % to the cliff`;
   return [
-    `<path class="recommended" d="M${at} ${y(0)}V${y(longest)}"/>`,
-    text(at - 6, y(longest) + 16, `recommended: ${recommended} pps`, "end"),
+    ...label,
+    `<path class="marked" d="M${at} ${level}H${edge}"/>`,
+    edge - at < NARROW ? text(at - 6, level + 4, margin, "end") : text((at + edge) / 2, level - 6, margin, "middle"),
   ];
 }
+
+/** Too little room for the words of the margin. */
+const NARROW = 110;
 
 const legend = ({ longest, y }: Frame): readonly string[] => [
   `<path class="curve aggregate" d="M${WIDTH - 250} ${TOP - 18}h24"/>`,
@@ -134,7 +154,8 @@ const legend = ({ longest, y }: Frame): readonly string[] => [
   text(WIDTH - 110, y(longest) - 14, "by message", "start"),
 ];
 
-function describe({ aggregate: { best, cliff, recommended } }: Advice): string {
+/** What the curve shows, in a sentence or two. */
+export function describeCurve({ aggregate: { best, cliff, recommended } }: Advice): string {
   if (best?.t95 === undefined) return "No rate brings the sessions back.";
   const fall =
     cliff === undefined ? "" : ` From ${cliff} packets per second on it takes more than twice as long, or never ends.`;

@@ -1,5 +1,5 @@
 import { type Duration, milliseconds } from "../time/instant.ts";
-import type { Costs, Scenario } from "./scenario.ts";
+import { type Costs, LINK_FLAP, type Scenario } from "./scenario.ts";
 
 /** What a gateway shows of a storm while its policer is violated. */
 export interface ShownViolation {
@@ -53,6 +53,16 @@ export function scaledCosts(scenario: Scenario, factor: number): Scenario {
  */
 export const costsFromProbe = (scenario: Scenario, icrqToIcrp: Duration): Scenario =>
   scaledCosts(scenario, icrqToIcrp / scenario.lns.cost.icrq);
+
+/** The published case's storm with other callers, on an LNS that manages so many logins a second. */
+export const stormOf = (callers: {
+  readonly tunnels: number;
+  readonly sessionsPerTunnel: number;
+  readonly loginsPerSecond: number;
+}): Scenario => {
+  const { tunnels, sessionsPerTunnel, loginsPerSecond } = callers;
+  return costsFromLogins({ ...LINK_FLAP, tunnels, sessionsPerTunnel }, loginsPerSecond);
+};
 
 /** Costs from the logins a second that the LNS is known to manage when nothing is wasted. */
 export const costsFromLogins = (scenario: Scenario, loginsPerSecond: number): Scenario =>

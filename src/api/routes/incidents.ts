@@ -6,7 +6,7 @@ import { UsageError } from "../../errors/errors.ts";
 import type { CaseFile } from "../../model/incident.ts";
 import type { OperatorOrder } from "../../model/input.ts";
 import type { Desk } from "../desk.ts";
-import { Fault, Incident, IncidentId, Limit } from "../schemas.ts";
+import { Curve, Fault, Incident, IncidentId, Limit } from "../schemas.ts";
 
 const By = Type.Optional(Type.String({ minLength: 1, maxLength: 80, default: "operator" }));
 const answers = { 200: Incident, 404: Fault, 409: Fault };
@@ -38,6 +38,22 @@ export function incidentRoutes(server: FastifyInstance, desk: Desk): void {
         .header("content-disposition", `attachment; filename="${params.id}.jsonl"`)
         .send(Readable.from(desk.exportIncident(params.id)));
     },
+  );
+  app.get(
+    "/api/v1/incidents/:id/curve",
+    {
+      schema: {
+        summary: "What the policer's rate does in this login storm, by simulation; the first time it takes a while",
+        params: IncidentId,
+        response: { 200: Curve, 404: Fault },
+      },
+    },
+    async ({ params }) => (await desk.curve(params.id)) as never,
+  );
+  app.get(
+    "/api/v1/incidents/:id/curve.svg",
+    { schema: { summary: "The same, drawn", params: IncidentId } },
+    async ({ params }, reply) => reply.type("image/svg+xml").send((await desk.curve(params.id)).svg),
   );
   const order = (verb: OperatorOrder["verb"], summary: string, body: Parameters<typeof Type.Object>[0]): void => {
     app.post(

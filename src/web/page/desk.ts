@@ -1,4 +1,4 @@
-import type { DeskStatus, DeviceStatus, DropCount, TunnelStatus } from "../../api/desk.ts";
+import type { DeskStatus, DeviceStatus, DropCount, StormCurve, TunnelStatus } from "../../api/desk.ts";
 import type { CaseFile } from "../../model/incident.ts";
 import type { OperatorOrder } from "../../model/input.ts";
 
@@ -24,6 +24,11 @@ export const listDevices = (): Promise<DeviceStatus[]> => call("/devices");
 export const listTunnels = (): Promise<TunnelStatus[]> => call("/tunnels");
 export const listIncidents = (): Promise<CaseFile[]> => call("/incidents?limit=200");
 export const getIncident = (id: string): Promise<CaseFile> => call(`/incidents/${encodeURIComponent(id)}`);
+/** The first time it takes as long as the simulation does. */
+export const getCurve = (id: string): Promise<StormCurve> => call(`/incidents/${encodeURIComponent(id)}/curve`);
+/** @param basis what it rests on, so that another basis is another picture for the browser's cache */
+export const curveDrawing = (id: string, basis: string): string =>
+  `/api/v1/incidents/${encodeURIComponent(id)}/curve.svg?of=${encodeURIComponent(basis)}`;
 export const listDrops = (): Promise<DropCount[]> => call("/drops");
 export const exportAddress = (id: string): string => `/api/v1/incidents/${encodeURIComponent(id)}/export`;
 

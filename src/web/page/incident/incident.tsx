@@ -9,6 +9,7 @@ import { Ago, At } from "../times.tsx";
 import { causeWords, statusTone, statusWord } from "../words.ts";
 import { Actions } from "./actions.tsx";
 import { Causes } from "./causes.tsx";
+import { Curve } from "./curve.tsx";
 import { Ends } from "./ends.tsx";
 import { Prose } from "./prose.tsx";
 import { Storm } from "./storm.tsx";
@@ -31,6 +32,7 @@ export function IncidentScreen({ id }: { id: string }): JSX.Element {
       </section>
       <Ends incident={incident} />
       <Storm incident={incident} />
+      <Curve incident={incident} />
       <Causes causes={incident.causes} />
       <Timeline incident={incident} />
       <Actions incident={incident} />
