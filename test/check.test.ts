@@ -82,12 +82,12 @@ test("a device that is well is read to the end: each command with its rows and t
   expect(results.find(({ step }) => step === "command show crypto ipsec sa")).toMatchObject({
     verdict: "ok",
     rows: 1,
-    detail: "1 rows",
+    detail: "1 row",
     took: expect.any(Number),
   });
   expect(results.find(({ step }) => step === "reading")).toMatchObject({
     verdict: "ok",
-    detail: expect.stringMatching(/^1 IKE SAs, 2 child SAs/),
+    detail: expect.stringMatching(/^1 IKE SA, 2 child SAs/),
   });
   expect(results.find(({ step }) => step === "clock")).toMatchObject({ verdict: "ok" });
   expect(verdicts(results).at(-1)).toBe("skip syslog");

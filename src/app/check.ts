@@ -162,16 +162,20 @@ function resultOf(step: CheckStep, platform: Platform): Step {
   if (answer === undefined) return { ...name, verdict: step.ok ? "ok" : "fail", detail: step.detail };
   const took = between(answer.askedAt, answer.at);
   if (!step.ok) return { ...name, verdict: "warn", detail: step.detail, took };
-  const parsed = commandOf(platform, answer.command)?.parse(answer.text ?? "");
+  // The clock has a reader of its own, and a step of its own
+  const isClock = answer.command === platform.clock?.command;
+  const parsed = isClock ? undefined : commandOf(platform, answer.command)?.parse(answer.text ?? "");
   if (parsed === undefined) return { ...name, verdict: "ok", detail: step.detail || "answered", took };
   const { rows, unread } = parsed;
-  const counted = `${rows.length} rows${unread.length === 0 ? "" : `, ${unread.length} unread lines`}`;
+  const counted = `${many(rows.length, "row")}${unread.length === 0 ? "" : `, ${many(unread.length, "unread line")}`}`;
   const told = { ...name, detail: step.detail === "" ? counted : `${step.detail}, ${counted}`, took };
   if (unread.length === 0) return { ...told, verdict: "ok", rows: rows.length };
   const help =
     "what is read is right without them; send us the command's output with `--json`, so that it is read whole";
   return { ...told, verdict: "warn", rows: rows.length, unread, mend: help };
 }
+
+const many = (count: number, one: string): string => `${count} ${one}${count === 1 ? "" : "s"}`;
 
 const commandOf = (platform: Platform, run: string): Platform["commands"][number] | undefined =>
   platform.commands.find((one) => one.run === run) ?? platform.commands.find((one) => run.startsWith(`${one.run} `));
@@ -197,8 +201,8 @@ function* readingSteps(answers: readonly Answer[], platform: Platform): Iterable
 
 const countsOf = ({ ikeSas, ipsecSas, load }: GatewayReading): string =>
   [
-    `${ikeSas.length} IKE SAs`,
-    `${ipsecSas.length} child SAs`,
+    many(ikeSas.length, "IKE SA"),
+    many(ipsecSas.length, "child SA"),
     ...(load === undefined ? [] : [`control plane ${load.idlePct} % idle`]),
   ].join(", ");
 

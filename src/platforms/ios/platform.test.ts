@@ -51,3 +51,14 @@ test("an answer that was cut says nothing of what SAs there are", () => {
 
   expect(reading.readable).toMatchObject({ ok: false });
 });
+
+test("what the device says to a command that it refuses is no line that was not understood", () => {
+  const refusal = "show crypto ikev2 sa\n              ^\n% Invalid input detected at '^' marker.\n";
+  const error = { code: "cli.refused", message: "the device refused “show crypto ikev2 sa”" };
+  const poll = [answer("show crypto ipsec sa", "No SAs found\n"), answer("show crypto ikev2 sa", refusal)];
+
+  const refused = ios.read(poll.map((one) => (one.text === refusal ? { ...one, error } : one)));
+
+  expect(refused.unread).toEqual([]);
+  expect(ios.read(poll).unread).not.toEqual([]);
+});

@@ -53,7 +53,11 @@ function read(answers: readonly Answer[]): GatewayReading {
   if (isBySnmp(answers)) return iosSnmp.read(answers);
   const answerTo = (command: string): Answer | undefined =>
     answers.find((answer) => answer.command.startsWith(command));
-  const textOf = (command: string): string => answerTo(command)?.text ?? "";
+  // What a device says to a command that it refuses is told as its error, and is no line that we failed to read
+  const textOf = (command: string): string => {
+    const answer = answerTo(command);
+    return answer?.error?.code === "cli.refused" ? "" : (answer?.text ?? "");
+  };
   const ipsec = showCryptoIpsecSa.parse(textOf("show crypto ipsec sa"));
   const isakmp = showCryptoIsakmpSa.parse(textOf("show crypto isakmp sa"));
   const ikev2 = showCryptoIkev2Sa.parse(textOf("show crypto ikev2 sa"));
