@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
+import type { Content } from "../circle/context.ts";
 import type { CircleEffect } from "../circle/effect.ts";
 import { UnreachableError } from "../errors/errors.ts";
 import type { Fleet } from "../model/fleet.ts";
 import { openMemoryStore } from "../store/memory.ts";
 import { all } from "../store/store.suite.ts";
-import type { Store } from "../store/store.ts";
+import type { JournalEntry, Store } from "../store/store.ts";
 import { type Instant, instant, seconds } from "../time/instant.ts";
 import type { Clock } from "./clock.ts";
 import { Conductor } from "./conductor.ts";
@@ -55,14 +56,23 @@ const settled = async (): Promise<void> => {
 async function open(
   store: Store,
   clock = new TestClock(),
-): Promise<{ conductor: Conductor; effects: CircleEffect[]; troubles: unknown[]; clock: TestClock }> {
+  given: Content = content,
+): Promise<{
+  conductor: Conductor;
+  effects: CircleEffect[];
+  troubles: unknown[];
+  faults: number[];
+  clock: TestClock;
+}> {
   const effects: CircleEffect[] = [];
   const troubles: unknown[] = [];
+  const faults: number[] = [];
   const performer = {
     perform: (effect: CircleEffect) => void effects.push(effect),
     trouble: (error: unknown) => void troubles.push(error),
+    fault: (_: unknown, { seq }: JournalEntry) => void faults.push(seq),
   };
-  return { conductor: await Conductor.open(fleet, content, store, clock, performer), effects, troubles, clock };
+  return { conductor: await Conductor.open(fleet, given, store, clock, performer), effects, troubles, faults, clock };
 }
 
 const line = (text: string): Parameters<Conductor["submit"]>[0] => ({
@@ -151,4 +161,49 @@ test("opened again it goes on where it was, and repeats nothing that it had aske
   expect(first.effects.filter(({ kind }) => kind === "ask")).toHaveLength(2);
   expect(second.conductor.seq).toBe(3);
   expect(second.effects.filter(({ kind }) => kind === "ask")).toHaveLength(1); // the one poll of its own start
+});
+
+test("an input that the judgement fails over is recorded, and neither stops it nor the next start", async () => {
+  const [ios] = content.platforms.filter(({ name }) => name === "ios");
+  if (ios === undefined) throw new Error("there is no ios");
+  const faulty: Content = {
+    ...content,
+    platforms: [{ ...ios, read: () => JSON.parse("what a reader of ours makes of it") as never }],
+  };
+  const store = openMemoryStore();
+  const first = await open(store, new TestClock(), faulty);
+  const ask = first.effects.find((effect) => effect.kind === "ask");
+  const poll = ask?.kind === "ask" ? ask.poll : "";
+  await first.conductor.submit({ kind: "answers", at: instant(0), device: "hub", poll, answers: [] });
+
+  await first.conductor.submit(line("<13>the next"));
+  const second = await open({ ...store, loadSnapshot: async () => undefined }, new TestClock(), faulty);
+
+  expect(first.faults).toEqual([2]);
+  expect(second.faults).toEqual([2]);
+  expect(second.conductor.seq).toBe(4);
+});
+
+test("what waits for the store is limited by its text as well, and counted until it is kept", async () => {
+  const store = openMemoryStore();
+  let kept = (): void => undefined;
+  const { conductor } = await open({
+    ...store,
+    append: (entries) =>
+      entries.some(({ kind }) => kind === "log")
+        ? new Promise((resolve) => {
+            kept = resolve;
+          })
+        : store.append(entries),
+  });
+  const text = "x".repeat(1024 * 1024);
+
+  const submitted = Array.from({ length: 64 }, () => conductor.submit(line(text)));
+  await settled();
+  const whileWaiting = [conductor.backlog, conductor.isFull];
+  kept();
+  await Promise.all(submitted);
+
+  expect(whileWaiting).toEqual([0, true]);
+  expect(conductor.isFull).toBe(false);
 });

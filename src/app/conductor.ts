@@ -15,6 +15,8 @@ export interface Performer {
   perform(effect: CircleEffect): void;
   /** The store would not keep something; the text is for the operator. */
   trouble(error: unknown): void;
+  /** The judgement of one input failed by a fault of ours; it goes on with the next. */
+  fault(error: unknown, entry: JournalEntry): void;
 }
 
 interface Waiting {
@@ -25,8 +27,9 @@ interface Waiting {
 
 const SNAPSHOT_EVERY: Duration = minutes(1);
 const RETRY_AFTER: Duration = seconds(1);
-/** Beyond this many inputs not yet durable the sources are told to wait or to drop. */
+/** Beyond this many inputs not yet durable, or so much text in them, the sources are told to wait or to drop. */
 const BACKLOG_LIMIT = 200_000;
+const BACKLOG_TEXT = 64 * 1024 * 1024;
 
 /**
  * Brings every input to the judgement in one order: first into the journal, and when it is durable there, into the
@@ -40,6 +43,8 @@ export class Conductor {
   #circle: Circle;
   #seq: number;
   #queue: Waiting[] = [];
+  /** Characters of the inputs that are queued or on their way into the journal. */
+  #text = 0;
   #writing: Promise<void> | undefined;
   #lastAt: Instant = instant(0);
   #snapshotAt: Instant = instant(0);
@@ -91,13 +96,14 @@ export class Conductor {
   }
 
   get isFull(): boolean {
-    return this.#queue.length >= BACKLOG_LIMIT;
+    return this.#queue.length >= BACKLOG_LIMIT || this.#text >= BACKLOG_TEXT;
   }
 
   /** Resolves when the input is durable and judged; rejects when the store would not take it: then it did not happen. */
   submit(input: CircleInput): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#queue.push({ input, resolve, reject });
+      this.#text += textOf(input);
       this.#writing ??= this.#write();
     });
   }
@@ -111,9 +117,7 @@ export class Conductor {
 
   async #catchUp(afterSeq: number): Promise<void> {
     for await (const entry of this.#store.readJournal(afterSeq)) {
-      const input = JSON.parse(entry.body) as CircleInput;
-      for (const [place, effect] of this.#circle.take(input).entries())
-        await this.#saveRecord(effect, entry.seq, place);
+      for (const [place, effect] of this.#take(entry).entries()) await this.#saveRecord(effect, entry.seq, place);
       this.#seq = entry.seq;
       this.#lastAt = entry.at;
     }
@@ -131,6 +135,8 @@ export class Conductor {
         this.#seq -= entries.length; // they did not happen
         for (const waiting of batch) waiting.reject(reason);
         continue;
+      } finally {
+        for (const { input } of batch) this.#text -= textOf(input);
       }
       entries.forEach((entry, place) => {
         this.#judge(entry);
@@ -149,15 +155,35 @@ export class Conductor {
     const at = instant(Math.max(this.#clock.now(), this.#lastAt));
     this.#lastAt = at;
     this.#seq += 1;
-    const device = isArrival(input) ? this.#circle.deviceOf(input) : undefined;
+    const device = isArrival(input) ? this.#deviceOf(input) : undefined;
     const body = JSON.stringify({ ...input, at });
     return { seq: this.#seq, at, kind: input.kind, body, ...(device === undefined ? {} : { device }) };
   }
 
+  /** A sender that cannot be told is none; why it cannot shows when the input is judged. */
+  #deviceOf(arrival: Arrival): string | undefined {
+    try {
+      return this.#circle.deviceOf(arrival);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /**
+   * The judgement sees exactly what the journal holds: so it will again in a replay. An input that it fails over is in the
+   * journal too, and must not make each new start fail over it.
+   */
+  #take(entry: JournalEntry): readonly CircleEffect[] {
+    try {
+      return this.#circle.take(JSON.parse(entry.body) as CircleInput);
+    } catch (error) {
+      this.#performer.fault(error, entry);
+      return [];
+    }
+  }
+
   #judge(entry: JournalEntry): void {
-    // The judgement sees exactly what the journal holds: so it will again in a replay.
-    const effects = this.#circle.take(JSON.parse(entry.body) as CircleInput);
-    effects.forEach((effect, place) => {
+    this.#take(entry).forEach((effect, place) => {
       this.#saveRecord(effect, entry.seq, place).catch((error: unknown) => this.#performer.trouble(error));
       this.#performer.perform(effect);
     });
@@ -197,6 +223,8 @@ export class Conductor {
     await this.#store.saveSnapshot({ seq: this.#seq, at: this.#lastAt, body: this.#circle.snapshot() });
   }
 }
+
+const textOf = (input: CircleInput): number => (input.kind === "log" ? input.text.length : 0);
 
 const isArrival = (input: CircleInput): input is Arrival =>
   input.kind !== "wake" && input.kind !== "order" && input.kind !== "outcome" && input.kind !== "resumed";

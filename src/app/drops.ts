@@ -46,7 +46,8 @@ export class DropNews {
 
   count(drop: Drop): void {
     const now = this.#clock.now();
-    this.#waiting.set(keyOf(drop), this.#counter.count(drop, now));
+    const counted = this.#counter.count(drop, now);
+    this.#waiting.set(keyOf(counted), counted);
     this.#stop ??= this.#clock.wakeAt(after(now, TOLD_AFTER), () => this.#flush());
   }
 

@@ -13,7 +13,7 @@ import { subjectOf } from "../model/incident.ts";
 import type { Fields } from "../model/observation.ts";
 import { platforms } from "../platforms/catalogue.ts";
 import { openSqliteStore } from "../store/sqlite/store.ts";
-import type { Store } from "../store/store.ts";
+import type { JournalEntry, Store } from "../store/store.ts";
 import { before, type Duration, days, hours, parseDuration } from "../time/instant.ts";
 import { type Clock, wallClock } from "./clock.ts";
 import { Conductor } from "./conductor.ts";
@@ -33,6 +33,11 @@ import { deviceStatus, tunnelStatus } from "./views.ts";
 const KEEP_JOURNAL: Duration = days(14);
 const PRUNE_EVERY: Duration = hours(1);
 const CHANGES = "changes";
+
+interface Fault {
+  readonly error: unknown;
+  readonly entry: JournalEntry;
+}
 
 /** Everything that runs in one process: store, judgement, sessions, listeners. */
 export class Spindrift {
@@ -73,14 +78,19 @@ export class Spindrift {
       });
       let perform = (_: CircleEffect): void => undefined;
       let trouble = (_: unknown): void => undefined;
+      const faults: Fault[] = [];
+      let fault = (one: Fault): void => void faults.push(one);
       const performer = {
         perform: (effect: CircleEffect) => perform(effect),
         trouble: (error: unknown) => trouble(error),
+        fault: (error: unknown, entry: JournalEntry) => fault({ error, entry }),
       };
       const conductor = await Conductor.open(fleet, content, store, clock, performer);
       const spindrift = new Spindrift(fleet, store, conductor, bus, clock);
       perform = (effect) => spindrift.#perform(effect);
       trouble = (error) => spindrift.#trouble(error);
+      fault = (one) => spindrift.#fault(one);
+      for (const one of faults) fault(one); // of the journal that was run again
       await spindrift.#open({ document, directory, path: "" });
       return spindrift;
     } catch (error) {
@@ -176,6 +186,13 @@ export class Spindrift {
 
   #trouble(error: unknown): void {
     this.storeTrouble = (error as Error).message;
+  }
+
+  /** Counted and shown as what was not taken; the stack is for us. */
+  #fault({ error, entry: { seq, kind, device = "-" } }: Fault): void {
+    const sample = `entry ${seq}: ${(error as Error).message}`;
+    this.#dropped.count({ intake: "judgement", source: device, reason: "judgement.failed", type: kind, sample });
+    console.error(`spindrift: the judgement failed over entry ${seq} of the journal, and went on:`, error);
   }
 
   #perform(effect: CircleEffect): void {

@@ -21,7 +21,11 @@ export function replayVerb(command: Command): void {
         );
       }
       const recording = readRecording(await readAll(path), path);
-      for (const file of replay(recording, until)) print(options.json === true ? JSON.stringify(file) : caseText(file));
+      const files = replay(recording, until, (error, { seq }) => {
+        console.error(`spindrift: the judgement fails over entry ${seq}: ${(error as Error).message}`);
+        process.exitCode = 1;
+      });
+      for (const file of files) print(options.json === true ? JSON.stringify(file) : caseText(file));
       if (recording.damage !== undefined) {
         console.error(`spindrift: ${recording.damage}`);
         process.exitCode = 1;

@@ -1,10 +1,12 @@
 import type { Command } from "commander";
+import type { DeskEvent } from "../../api/desk.ts";
 import { loadConfig } from "../../app/config/load.ts";
 import { endpointDesk } from "../../app/endpoint-desk.ts";
 import { startFaces } from "../../app/faces.ts";
 import { Spindrift } from "../../app/spindrift.ts";
 import { configPath } from "../config-path.ts";
 import { print } from "../show.ts";
+import { untilStopped } from "../until-stopped.ts";
 
 /** `spindrift up`: watch the fleet of the configuration. */
 export function upVerb(command: Command): void {
@@ -21,16 +23,23 @@ export function upVerb(command: Command): void {
         for (const { name, address } of spindrift.endpoints)
           print(`endpoint ${name} runs on ${address}: spindrift show ipsec security-associations --endpoint ${name}`);
         print(`watching ${spindrift.fleet.devices.length} devices; the page: ${faces.address}`);
-        spindrift.watch((event) => {
-          if (event.kind === "incident")
-            print(`${event.incident.id} ${event.incident.status}: ${event.incident.title}`);
-        });
+        spindrift.watch(tellIncidents());
       }
-      await new Promise<void>((resolve) => {
-        process.once("SIGINT", resolve);
-        process.once("SIGTERM", resolve);
-      });
+      await untilStopped();
       await faces.close();
       await spindrift.close();
     });
+}
+
+/** A case changes with each look at it; what is told is how it stands. */
+function tellIncidents(): (event: DeskEvent) => void {
+  const told = new Map<string, string>();
+  return (event) => {
+    if (event.kind !== "incident") return;
+    const { id, status, title } = event.incident;
+    if (told.get(id) === status) return;
+    if (status === "closed") told.delete(id);
+    else told.set(id, status);
+    print(`${id} ${status}: ${title}`);
+  };
 }
