@@ -81,8 +81,8 @@ describe("the login storm", () => {
       /It helps: Active rose from \d+ to \d+ over .* at 3 looks in a row, AAA went on from/,
     );
     expect(lns.carriedOut.filter((order) => order.startsWith("commit"))).toEqual([
-      'commit confirmed 10 comment "Spindrift I-000001: L2TP login storm"',
-      'commit comment "Spindrift I-000001: L2TP login storm"',
+      'commit confirmed 10 comment "Spindrift I-000001: KB19 l2tp-storm"',
+      'commit comment "Spindrift I-000001: KB19 l2tp-storm"',
     ]);
     lns.advance(minutes(15));
     expect(lns.lab.device.configuration.deadline).toBeUndefined();
@@ -114,7 +114,7 @@ describe("a remedy on trial", () => {
       "configure exclusive",
       "rollback 1",
       "show | compare",
-      'commit comment "Spindrift I-000001: L2TP login storm"',
+      'commit comment "Spindrift I-000001: KB19 l2tp-storm"',
       "exit configuration-mode",
     ]);
     lns.advance(minutes(2));

@@ -2,7 +2,7 @@ import { lnsDetectors } from "../detect/lns/catalogue.ts";
 import type { LnsWindow } from "../detect/lns-detector.ts";
 import { areBack } from "../detect/sessions-fall.ts";
 import { rankCauses } from "../diagnose/rank.ts";
-import type { RemedyStep } from "../knowledge/cause.ts";
+import type { Cause, RemedyStep } from "../knowledge/cause.ts";
 import type { LnsFacts } from "../model/facts.ts";
 import type { LnsSymptom, Symptom } from "../model/incident.ts";
 import type { ReadableLns } from "../model/lns.ts";
@@ -50,7 +50,7 @@ export function lnsMatter(context: CircleContext, state: DeviceState): Matter | 
     facts: () => facts,
     show: (one) => show(context, one, lns),
     aim: () => state.name,
-    plan: (one, _, step) => plan(context, one, state, lns, latest, step),
+    plan: (one, cause, step) => plan(context, { one, device: state.name, lns, latest, cause, step }),
     verify: (one) => verify(one, lns, latest, opening.length === 0),
     watch: (one) => watch(one, lns, latest, opening.length === 0),
     // An engine without time is polled less and less: a storm must not be lost from sight by that
@@ -116,14 +116,17 @@ function show(context: CircleContext, one: CaseState, { samples }: LnsState): vo
   change(context, one, { samples: samples.filter(({ at }) => at >= since) });
 }
 
-function plan(
-  context: CircleContext,
-  one: CaseState,
-  { name }: DeviceState,
-  lns: LnsState,
-  latest: ReadableLns,
-  step: RemedyStep,
-): MatterPlan | undefined {
+interface Wanted {
+  readonly one: CaseState;
+  readonly device: string;
+  readonly lns: LnsState;
+  readonly latest: ReadableLns;
+  readonly cause: Cause;
+  readonly step: RemedyStep;
+}
+
+function plan(context: CircleContext, wanted: Wanted): MatterPlan | undefined {
+  const { one, device: name, lns, latest, cause, step } = wanted;
   if (step.at !== "lns") return undefined;
   const passOver = (why: string): MatterPlan => ({ ok: false, device: name, why });
   const platform = context.platform(name);
@@ -138,7 +141,7 @@ function plan(
   });
   if (latest.policer.isConfigured && latest.policer.bandwidth === setting.bandwidth)
     return passOver(`its policer is at ${setting.bandwidth} pps already`);
-  const comment = `Spindrift ${one.incident.id}: L2TP login storm`;
+  const comment = `Spindrift ${one.incident.id}: ${cause.id} ${cause.name}`;
   const spelt = platform.lns?.spell({ ...setting, comment });
   if (spelt === undefined) return passOver(`${platform.name} has no change that takes itself back`);
   change(context, one, { storm: basis });
@@ -198,5 +201,5 @@ function proof(
   const engineText = engine === undefined ? "" : `, the routing engine is idle ${engine.idle} %`;
   const policed = policer === undefined ? "" : `, the l2tp policer is at ${policer.bandwidth} pps`;
   const rises = recovery === undefined ? "" : `, at ${recovery.rises} good looks in a row`;
-  return `${subscribers.active.toLocaleString("en-US")} subscribers are active of ${calm.toLocaleString("en-US")} before${rises}${engineText}${policed}`;
+  return `${subscribers.active.toLocaleString("en-US")} subscribers are active (${calm.toLocaleString("en-US")} before)${rises}${engineText}${policed}`;
 }
