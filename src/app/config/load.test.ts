@@ -49,8 +49,24 @@ test("an unknown key is named with its line and the key that was meant", () => {
   );
 });
 
-test("a value of the wrong kind is named with its line", () => {
-  expect(slip(device().replace("ios", "nxos"))).toMatch(/^config\.value spindrift\.yaml:3: devices\.0\.platform /);
+test("a value of the wrong kind is named with its line, its place and what is taken there", () => {
+  expect(slip(device().replace("ios", "iso"))).toBe(
+    "config.value spindrift.yaml:3: devices[0].platform “iso” is none of ios, junos, strongswan; did you mean “ios”?",
+  );
+  expect(slip(device("    pollEvery: fast\n"))).toBe(
+    "config.value spindrift.yaml:6: devices[0].pollEvery is not written as it must be: a duration: 30s, 1m30s",
+  );
+  expect(slip(device("    commandsPerMinute: 1\n"))).toContain("devices[0].commandsPerMinute must be at least 6");
+  expect(slip(device("    logNames: hub\n"))).toContain("devices[0].logNames must be a list");
+  expect(slip(device("respond: { devices: { hub: { default: auto } } }\n"))).toContain(
+    "respond.devices.hub.default “auto” is none of dry-run, approval, automatic",
+  );
+  expect(slip("devices:\n  - name: hub\n    platform: ios\n")).toBe(
+    "config.value spindrift.yaml:2: devices[0] lacks “addresses”",
+  );
+  expect(slip("just words\n")).toBe(
+    "config.value spindrift.yaml:1: the file must be a section (keys with values under it)",
+  );
 });
 
 test("broken YAML is named with its line", () => {

@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import { Value } from "typebox/value";
 import { type Document, isNode, LineCounter, parseDocument } from "yaml";
 import { didYouMean, UsageError } from "../../errors/errors.ts";
+import { faultWords, placeWords, type SchemaNode, schemaAt } from "./fault-words.ts";
 import { type ConfigDocument, ConfigSchema } from "./schema.ts";
 
 export interface LoadedConfig {
@@ -31,12 +32,19 @@ export function parseConfig(text: string, path: string): ConfigDocument {
     throw new UsageError("config.yaml", `${path}:${lines.linePos(broken.pos[0]).line}: ${broken.message}`);
   }
   const value = yaml.toJS() as unknown;
+  if (value === null || value === undefined)
+    throw new UsageError("config.value", `${path}:1: the file is empty: give devices, or endpoints`);
   const [fault] = faultsOf(value);
   if (fault !== undefined) {
     throw new UsageError(fault.code, `${path}:${lineOf(yaml, lines, fault.path)}: ${fault.message}`);
   }
   return { devices: [], ...(value as Partial<ConfigDocument>) };
 }
+
+const ROOT = ConfigSchema as unknown as SchemaNode;
+
+const valueAt = (value: unknown, path: readonly string[]): unknown =>
+  path.reduce<unknown>((inside, part) => (inside as Readonly<Record<string, unknown>> | undefined)?.[part], value);
 
 interface Fault {
   readonly code: string;
@@ -45,23 +53,17 @@ interface Fault {
 }
 
 function* faultsOf(value: unknown): Generator<Fault> {
-  yield* unknownKeys(value, ConfigSchema as unknown as SchemaNode, []);
+  yield* unknownKeys(value, ROOT, []);
   for (const error of Value.Errors(ConfigSchema, value)) {
     const path = error.instancePath
       .split("/")
       .slice(1)
       .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
-    yield { code: "config.value", path, message: `${path.join(".") || "the file"} ${error.message}` };
+    const words = faultWords(error, schemaAt(ROOT, path), valueAt(value, path));
+    yield { code: "config.value", path, message: `${placeWords(path)} ${words}` };
   }
-  if (!["devices", "endpoints", "probes"].some((section) => section in (value as object)))
+  if (typeof value === "object" && !["devices", "endpoints", "probes"].some((one) => one in (value as object)))
     yield { code: "config.value", path: [], message: "the file names nothing to watch: give devices, or endpoints" };
-}
-
-interface SchemaNode {
-  readonly type?: string;
-  readonly properties?: Readonly<Record<string, SchemaNode>>;
-  readonly patternProperties?: Readonly<Record<string, SchemaNode>>;
-  readonly items?: SchemaNode | readonly SchemaNode[];
 }
 
 /** An unknown key is the commonest slip; it gets its own message, with the key that was probably meant. */
