@@ -11,6 +11,7 @@ import { sized } from "./demo-size.ts";
 import { deskOf } from "./desk.ts";
 import { type Faces, startFaces } from "./faces.ts";
 import { endpoint } from "./listeners.ts";
+import { PROGRAM } from "./program.ts";
 import { SCENARIOS } from "./scenarios.ts";
 import { Spindrift } from "./spindrift.ts";
 
@@ -22,6 +23,8 @@ export interface DemoOptions {
   /** PPP sessions of an LNS demo, in place of the scenario's own number. */
   readonly sessions?: number;
   readonly keep?: string;
+  /** Ends it at any moment, with nothing left behind. */
+  readonly stop: AbortSignal;
 }
 
 type Tell = (kind: string, text: string) => void;
@@ -37,7 +40,7 @@ export async function runDemo(options: DemoOptions, tell: Tell): Promise<boolean
   mkdirSync(folder, { recursive: true });
   const ports = { syslog: await freePort(), snmp: await freePort() };
   if (scenario.lab === "l2tp") tell("lab", "The lab is coming up: each client logs in.");
-  const lab = await openDemoLab(
+  const opening = openDemoLab(
     scenario,
     {
       syslog: { host: "127.0.0.1", port: ports.syslog },
@@ -45,39 +48,52 @@ export async function runDemo(options: DemoOptions, tell: Tell): Promise<boolean
     },
     (text) => tell("progress", `         lab: ${text}`),
   );
+  const lab = await Promise.race([opening, stopped(options.stop)]);
+  if (lab === undefined) {
+    if (options.keep === undefined) rmSync(folder, { recursive: true, force: true });
+    return false;
+  }
   try {
     for (const fault of options.faults) for (const name of lab.names) lab.break(name, fault);
     const path = writeConfig(folder, scenario, lab, ports, await pageAddress(options.page));
-    return await watchStory(scenario, lab, path, options.once, tell);
+    return await watchStory(scenario, lab, path, options, tell);
   } finally {
     await lab.close();
     if (options.keep === undefined) rmSync(folder, { recursive: true, force: true });
-    else tell("kept", `State and journal are kept: spindrift incident list --config ${join(folder, "spindrift.yaml")}`);
+    else
+      tell("kept", `State and journal are kept: ${PROGRAM} incident list --config ${join(folder, "spindrift.yaml")}`);
   }
 }
 
-async function watchStory(scenario: Scenario, lab: DemoLab, path: string, once: boolean, tell: Tell): Promise<boolean> {
+/** What has been opened until then ends with the process. */
+const stopped = (stop: AbortSignal): Promise<undefined> =>
+  new Promise((done) => stop.addEventListener("abort", () => done(undefined), { once: true }));
+
+async function watchStory(
+  scenario: Scenario,
+  lab: DemoLab,
+  path: string,
+  { once, stop }: DemoOptions,
+  tell: Tell,
+): Promise<boolean> {
   const config = loadConfig(path);
   const spindrift = await Spindrift.start(config);
   const faces = await startFaces(spindrift, config, lab.held);
-  const stop = new AbortController();
-  const interrupted = (): void => stop.abort();
-  process.once("SIGINT", interrupted);
-  process.once("SIGTERM", interrupted);
   try {
     introduce(scenario, faces, tell);
     if (lab.introduction !== "") tell("scenario", `${lab.introduction}\n`);
-    const met = await play(scenario, lab, spindrift, tell, stop.signal);
-    if (!once && !stop.signal.aborted) {
+    const met = await play(scenario, lab, spindrift, tell, stop);
+    if (!once && !stop.aborted) {
       tell("idle", "The lab goes on. Look at the case on the page; Ctrl-C ends it.");
       if (scenario.lab === "ipsec")
-        tell("idle", "In another shell: spindrift lab list, spindrift show ipsec security-associations --endpoint hub");
-      await new Promise<void>((done) => stop.signal.addEventListener("abort", () => done()));
+        tell(
+          "idle",
+          `In another shell: ${PROGRAM} incident list, ${PROGRAM} lab list, ${PROGRAM} show ipsec sec --endpoint hub`,
+        );
+      await stopped(stop);
     }
     return met;
   } finally {
-    process.removeListener("SIGINT", interrupted);
-    process.removeListener("SIGTERM", interrupted);
     await faces.close();
     await spindrift.close();
   }
@@ -105,7 +121,10 @@ function play(scenario: Scenario, lab: DemoLab, spindrift: Spindrift, tell: Tell
     const reports = setInterval(() => {
       if (lab.progress !== undefined) tell("progress", `         lab: ${lab.progress()}`);
     }, REPORT_EVERY);
+    let isOver = false;
     const finish = (met: boolean, text: string): void => {
+      if (isOver) return; // Ctrl-C behind the verdict
+      isOver = true;
       for (const timer of timers) clearTimeout(timer);
       clearInterval(reports);
       unwatch();
@@ -164,7 +183,7 @@ function tellCase(file: CaseFile, told: Map<string, string>, tell: Tell): void {
     const key = `${file.id} ${place} ${entry.text}`;
     if (told.has(key) || (entry.kind === "evidence" && entry.raw !== undefined)) continue;
     told.set(key, "");
-    tell(entry.kind, `${entry.at.slice(11, 19)} ${file.id} ${entry.kind}: ${entry.text}`);
+    tell(entry.kind, `${entry.at.slice(11, 19)}Z ${file.id} ${entry.kind}: ${entry.text}`);
   }
   tellOrders(file, told, tell);
   if (file.explanation === "" || told.get(file.id) === file.explanation) return;
@@ -180,7 +199,7 @@ function tellOrders({ id, actions }: CaseFile, told: Map<string, string>, tell: 
   const orders = action.orders.map((order) => `           ${order}`);
   tell("orders", [`         ${action.id} would send ${action.device}:`, ...orders].join("\n"));
   if (action.consent === "approval")
-    tell("orders", `         Approve it on the page, or: spindrift incident approve ${id}`);
+    tell("orders", `         Approve it on the page, or: ${PROGRAM} incident approve ${id}`);
 }
 
 function writeConfig(

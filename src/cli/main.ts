@@ -4,6 +4,7 @@ import { VERSION } from "../app/version.ts";
 import { SpindriftError, UsageError } from "../errors/errors.ts";
 import { verbs } from "./verbs.ts";
 
+const MORE = "(--help tells what there is)";
 /** Ends 0 when all is well, 1 when what was asked about is not well, 2 on a slip of usage. */
 const EXIT_USAGE = 2;
 
@@ -13,6 +14,7 @@ const program = new Command("spindrift")
   )
   .version(VERSION)
   .showSuggestionAfterError()
+  .showHelpAfterError(MORE)
   .exitOverride();
 for (const { name, description } of verbs) program.command(name).description(description);
 
@@ -36,7 +38,7 @@ async function loadVerb(): Promise<void> {
   const command = program.commands.find((one) => one.name() === asked);
   if (verb === undefined || command === undefined) return;
   (await verb.load())(command);
-  for (const inner of command.commands) inner.exitOverride();
+  for (const inner of [command, ...command.commands]) inner.exitOverride().showHelpAfterError(MORE);
 }
 
 function report(error: unknown): number {

@@ -1,6 +1,8 @@
 import Table from "cli-table3";
+import { PROGRAM } from "../app/program.ts";
 import type { CaseFile } from "../model/incident.ts";
 import { renderSpi } from "../model/sa.ts";
+import { fold, terminalWidth } from "./fold.ts";
 
 export const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
@@ -44,13 +46,16 @@ export const incidentTable = (files: readonly CaseFile[]): string =>
 export const namedCause = (file: CaseFile): string =>
   file.causes.find(({ standing }) => standing === "named")?.id ?? "-";
 
+const HANG = 36; // under the text of a timeline entry
+
 /** One case told from beginning to end, for a terminal. */
 export function caseText(file: CaseFile): string {
+  const width = terminalWidth();
   return [
     `${file.id}  ${file.title}`,
     `${file.status}, opened ${time(file.openedAt)}${file.closedAt === undefined ? "" : `, closed ${time(file.closedAt)}`}`,
     "",
-    file.explanation,
+    fold(file.explanation, width),
     "",
     ...file.ends.flatMap((end) => [
       `${end.device} (${end.localAddress})`,
@@ -58,9 +63,9 @@ export function caseText(file: CaseFile): string {
       `  receives under  ${spis(end.now.ipsecSas, "INGRESS")}`,
     ]),
     "",
-    ...file.timeline.map((entry) => `${time(entry.at)}  ${entry.kind.padEnd(12)}  ${entry.text}`),
+    ...file.timeline.map((entry) => fold(`${time(entry.at)}  ${entry.kind.padEnd(12)}  ${entry.text}`, width, HANG)),
     ...proposal(file),
-    ...(file.verdict === undefined ? [] : ["", file.verdict.text]),
+    ...(file.verdict === undefined ? [] : ["", fold(file.verdict.text, width)]),
   ].join("\n");
 }
 
@@ -81,6 +86,6 @@ function proposal(file: CaseFile): string[] {
     `  guard    ${action.guard}`,
     `  proof    ${action.verification}`,
     `  undo     ${action.undo}`,
-    ...(action.consent === "approval" ? [`Approve it with: spindrift incident approve ${file.id}`] : []),
+    ...(action.consent === "approval" ? [`Approve it with: ${PROGRAM} incident approve ${file.id}`] : []),
   ];
 }

@@ -1,6 +1,10 @@
 import type { Command } from "commander";
 import { scenarioNames } from "../../app/scenarios.ts";
+import { fold, terminalWidth } from "../fold.ts";
 import { print } from "../show.ts";
+import { onStop } from "../until-stopped.ts";
+
+const HANG = 10; // under what comes behind a time
 
 /** `spindrift demo`: the lab with a scenario, watched. */
 export function demoVerb(command: Command): void {
@@ -22,19 +26,26 @@ export function demoVerb(command: Command): void {
       ) => {
         const { once = false, json = false, page, keep, sessions } = options;
         const tell = (kind: string, text: string): void =>
-          print(json ? JSON.stringify({ at: new Date().toISOString(), kind, text }) : text);
+          print(
+            json ? JSON.stringify({ at: new Date().toISOString(), kind, text }) : fold(text, terminalWidth(), HANG),
+          );
         const { runDemo } = await import("../../app/demo.ts");
+        const stop = new AbortController();
+        const forget = onStop(() => stop.abort());
         const met = await runDemo(
           {
             scenario,
             once,
             page,
+            stop: stop.signal,
             faults: options.break ?? [],
             ...(sessions === undefined ? {} : { sessions: Number(sessions) }),
             ...(keep === undefined ? {} : { keep }),
           },
           tell,
         );
+        forget();
+        if (stop.signal.aborted) process.exit(); // a lab that was still coming up would hold it
         if (!met) process.exitCode = 1;
       },
     );

@@ -8,7 +8,7 @@ import { UsageError } from "../../errors/errors.ts";
 import type { CaseFile } from "../../model/incident.ts";
 import type { OperatorOrder } from "../../model/input.ts";
 import { openSqliteReader } from "../../store/sqlite/store.ts";
-import { configPath } from "../config-path.ts";
+import { runningConfigPath } from "../config-path.ts";
 import { caseText, incidentTable, print } from "../show.ts";
 
 interface Options {
@@ -27,7 +27,10 @@ export function incidentVerb(verb: Command): void {
     verb
       .command(name)
       .description(description)
-      .option("-c, --config <file>", "the configuration (spindrift.yaml, or SPINDRIFT_CONFIG)");
+      .option(
+        "-c, --config <file>",
+        "the configuration; unless said SPINDRIFT_CONFIG, spindrift.yaml, or that of what runs",
+      );
   sub("list", "every incident, newest first; ends 1 while one is not closed")
     .option("--json", "as JSON")
     .action(async (options: Options) => {
@@ -64,7 +67,7 @@ export function incidentVerb(verb: Command): void {
   order(sub("release <id>", "release the hold"), "release");
 }
 
-const configOf = (options: Options): LoadedConfig => loadConfig(configPath(options.config));
+const configOf = (options: Options): LoadedConfig => loadConfig(runningConfigPath(options.config));
 
 function order(command: Command, verb: OperatorOrder["verb"]): void {
   command

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { type LabState, openLabClient } from "../../api/client.ts";
 import type { StandingLab } from "../../app/lab-up.ts";
+import { PROGRAM } from "../../app/program.ts";
 import { runningProcesses } from "../../app/running.ts";
 import { scenarioNames } from "../../app/scenarios.ts";
 import { UsageError } from "../../errors/errors.ts";
@@ -11,6 +12,7 @@ import { renderInstant } from "../../time/instant.ts";
 import { renderIpAddress } from "../../wire/ip/address.ts";
 import { type ProcessOptions, placeOf, whichProcess } from "../process.ts";
 import { print, table } from "../show.ts";
+import { untilStopped } from "../until-stopped.ts";
 
 interface Options extends ProcessOptions {
   readonly json?: true;
@@ -23,7 +25,7 @@ export function labVerb(verb: Command): void {
     .description("stand it up, watched by nobody, until Ctrl-C; say what its gateways log")
     .argument("[scenario]", `whose fleet: ${scenarioNames("ipsec").join(", ")}`, "spi-drift")
     .option("--syslog <host:port>", "where its gateways log to, over UDP")
-    .option("--seed <number>", "what its chance begins with; else it differs each time", Number)
+    .option("--seed <number>", "what its chance begins with; else it differs each time", seedOf)
     .option("--json", "say what happens as one JSON a line")
     .action(async (scenario: string, options: { syslog?: string; seed?: number; json?: true }) => {
       const { json = false, ...given } = options;
@@ -39,10 +41,7 @@ export function labVerb(verb: Command): void {
           ),
       });
       introduce(standing, json);
-      await new Promise<void>((resolve) => {
-        process.once("SIGINT", resolve);
-        process.once("SIGTERM", resolve);
-      });
+      await untilStopped();
       await standing.close();
     });
   change(verb, "break", "break a gateway by a fault; `lab list` names them");
@@ -54,6 +53,11 @@ export function labVerb(verb: Command): void {
   )
     .option("--json", "as JSON")
     .action(list);
+}
+
+function seedOf(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new UsageError("lab.seed", `--seed is a whole number, not “${text}”`);
 }
 
 function change(verb: Command, name: "break" | "mend", description: string): void {
@@ -69,7 +73,7 @@ async function list(options: Options): Promise<void> {
   const isNamed = options.config !== undefined || options.process !== undefined;
   if (!isNamed && runningProcesses().length === 0) {
     const none: LabState = { gateways: [], faults: faults.map(({ name, help }) => ({ name, help })) };
-    print(options.json === true ? JSON.stringify(none) : `No lab runs: spindrift lab up\n\n${faultTable(none)}`);
+    print(options.json === true ? JSON.stringify(none) : `No lab runs: ${PROGRAM} lab up\n\n${faultTable(none)}`);
     return;
   }
   const state = await openLabClient(placeOf(options)).state();
@@ -96,18 +100,18 @@ function introduce({ lab, url }: StandingLab, json: boolean): void {
   const [first] = lab.gateways;
   print(table(["GATEWAY", "ADDRESS", "COMMAND LINE", "IKE"], rows));
   print(`\nPassword and enable password: ${first?.ssh.password}. In another shell:`);
-  print(`  spindrift show ipsec security-associations --endpoint ${first?.name}`);
-  print("  spindrift lab list");
+  print(`  ${PROGRAM} show ipsec security-associations --endpoint ${first?.name}`);
+  print(`  ${PROGRAM} lab list`);
   const [open] = lab.gateways.filter(({ ike }) => ike.psk !== undefined);
   if (open !== undefined) print(`  ${probeOf(open)}`);
-  print(`  spindrift lab break ${lab.gateways.at(-1)?.name} drift\n\nWhat the gateways log:`);
+  print(`  ${PROGRAM} lab break ${lab.gateways.at(-1)?.name} drift\n\nWhat the gateways log:`);
 }
 
 /** A gateway that takes anybody in, dialled as an ordinary user dials any. */
 function probeOf({ ike, protects }: RunningGateway): string {
   const host = renderIpAddress(firstHost(protects));
   const ports = `--port ${ike.ports.ike} --nat-port ${ike.ports.nat}`;
-  return `PSK=${ike.psk} spindrift probe ipsec ${ike.address} ${ports} --psk env:PSK --local-ts 10.9.0.1/32 --ping ${host}`;
+  return `PSK=${ike.psk} ${PROGRAM} probe ipsec ${ike.address} ${ports} --psk env:PSK --local-ts 10.9.0.1/32 --ping ${host}`;
 }
 
 const gatewayTable = ({ gateways }: LabState): string =>

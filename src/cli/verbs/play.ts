@@ -4,6 +4,7 @@ import { UsageError } from "../../errors/errors.ts";
 import { openPlayer } from "../../lab/player/server.ts";
 import { readAll } from "../input.ts";
 import { print } from "../show.ts";
+import { untilStopped } from "../until-stopped.ts";
 
 interface PlayOptions {
   readonly port: string;
@@ -38,10 +39,7 @@ export function playVerb(command: Command): void {
         );
         print(`log in as ${LOGIN.username} with the password “${LOGIN.password}”`);
       }
-      await new Promise<void>((resolve) => {
-        process.once("SIGINT", resolve);
-        process.once("SIGTERM", resolve);
-      });
+      await untilStopped();
       await player.close();
     });
 }
