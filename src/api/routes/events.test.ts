@@ -24,12 +24,12 @@ async function missed(events: readonly DeskEvent[], last: number, until: number)
   const answer = await fetch(`${url}/api/v1/events`, { headers: { "last-event-id": `${last}` }, signal: stop.signal });
   const reader = answer.body?.getReader();
   const ids: number[] = [];
-  let text = "";
+  const decoder = new TextDecoder();
+  let line = "";
   while (ids.at(-1) !== until) {
-    text += new TextDecoder().decode((await reader?.read())?.value);
-    const whole = text.lastIndexOf("\n\n") + 2;
-    for (const [, id] of text.slice(0, whole).matchAll(/^id: (\d+)$/gm)) ids.push(Number(id));
-    text = text.slice(whole);
+    const lines = (line + decoder.decode((await reader?.read())?.value, { stream: true })).split("\n");
+    line = lines.pop() ?? "";
+    for (const one of lines) if (one.startsWith("id: ")) ids.push(Number(one.slice(4)));
   }
   stop.abort();
   server.server.closeAllConnections();
