@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Answer } from "../../model/arrival.ts";
 import { instant } from "../../time/instant.ts";
+import { showServicesL2tpDestination } from "./commands/show-services-l2tp-destination.ts";
 import { junosDialect } from "./dialect.ts";
 import { junosLns } from "./lns.ts";
 
@@ -65,6 +66,40 @@ describe("an LNS in Junos's words", () => {
     expect(reading.policer?.violatedPlaces).toHaveLength(1);
     expect(reading.peers[1]).toEqual({ address: "198.51.100.169", tunnels: 2_000, sessions: 8_000, isRounded: true });
     expect(reading.ports).toHaveLength(4);
+  });
+
+  test("is read of XML as of text", () => {
+    const xml = (command: string, name = "xml"): Record<string, Partial<Answer>> => ({
+      [command]: { text: fixture(`${command.replaceAll(" ", "-")}.fixtures/${name}.txt`) },
+    });
+    const reading = junosLns.read(
+      answers({
+        ...xml("show subscribers summary"),
+        ...xml("show subscribers summary port"),
+        ...xml("show services l2tp destination"),
+        ...xml("show network-access aaa statistics authentication"),
+      }),
+    );
+
+    expect(reading).toMatchObject({
+      subscribers: { init: 7_925, active: 8_000, total: 15_940 },
+      aaa: { requests: 2_118, accepts: 261, timedOut: 882 },
+      ports: [
+        { port: "si-1/0/0", count: 8_000 },
+        { port: "ae12", count: 17 },
+      ],
+      peers: [
+        { address: "198.51.100.89", tunnels: 1_209, sessions: 75, isRounded: false },
+        { address: "203.0.113.241", tunnels: 1_900, sessions: 5_100, isRounded: true },
+      ],
+    });
+  });
+
+  test("in elements of names that nobody knows is no LNS without peers", () => {
+    const text = "<rpc-reply><x-info><entry><who>198.51.100.89</who><n>7</n></entry></x-info></rpc-reply>";
+
+    expect(showServicesL2tpDestination.parse(text)).toMatchObject({ rows: [], incomplete: true });
+    expect(showServicesL2tpDestination.parse("<rpc-reply><x-info/></rpc-reply>")).toMatchObject({ incomplete: false });
   });
 
   test("whose subscribers cannot be read is unknown, and says why", () => {

@@ -40,6 +40,18 @@ export class Pairs<Draft> {
     return true;
   }
 
+  /** A value whose label is known to be one, as the XML form gives it; whether the table has it. */
+  put(draft: Draft, label: string, value: string): boolean {
+    const take = this.#find(label);
+    take?.(draft, value);
+    return take !== undefined;
+  }
+
+  /** Whether the table has the label. */
+  has(label: string): boolean {
+    return this.#find(label) !== undefined;
+  }
+
   #find(label: string): TakeValue<Draft> | undefined {
     const spelt = this.#spelt.get(label);
     if (spelt !== undefined) return spelt;

@@ -1,44 +1,38 @@
-import type { Command } from "../../command.ts";
+import type { Command, Parsed } from "../../command.ts";
+import type { AaaAuthentication } from "../aaa-rows.ts";
 import { Lines } from "../lines.ts";
 import { Pairs } from "../pairs.ts";
 import type { Writable } from "../rules.ts";
 import { integer } from "../values.ts";
-
-/** What the authentication module has seen since it was started or cleared. */
-export interface AaaAuthentication {
-  readonly requestsReceived?: number;
-  readonly multistackRequests?: number;
-  readonly accepts?: number;
-  readonly rejects?: number;
-  readonly challenges?: number;
-  readonly timedOut?: number;
-  /** Why requests were rejected, by the device's words, in releases that tell it. */
-  readonly rejectReasons?: Readonly<Record<string, number>>;
-}
+import { readAaaAuthenticationXml } from "../xml/aaa.ts";
+import { isXml } from "../xml/element.ts";
 
 type Draft = Writable<AaaAuthentication>;
 
 export const showNetworkAccessAaaStatisticsAuthentication = {
   run: "show network-access aaa statistics authentication",
   needs: "view",
-  parse(text) {
-    const lines = new Lines(text);
-    const row: Draft = {};
-    for (let line = lines.next(); line !== undefined; line = lines.next()) {
-      if (!PAIRS.take(row, line) && !TITLE.test(line)) lines.leave();
-    }
-    const isEmpty = Object.keys(row).length === 0;
-    return {
-      rows: isEmpty ? [] : [row],
-      unread: lines.unread,
-      incomplete: lines.isCut || isEmpty || row.timedOut === undefined,
-    };
-  },
+  xml: true,
+  parse: (text) => (isXml(text) ? readAaaAuthenticationXml(text) : readText(text)),
 } satisfies Command<AaaAuthentication>;
+
+function readText(text: string): Parsed<AaaAuthentication> {
+  const lines = new Lines(text);
+  const row: Draft = {};
+  for (let line = lines.next(); line !== undefined; line = lines.next()) {
+    if (!PAIRS.take(row, line) && !TITLE.test(line)) lines.leave();
+  }
+  const isEmpty = Object.keys(row).length === 0;
+  return {
+    rows: isEmpty ? [] : [row],
+    unread: lines.unread,
+    incomplete: lines.isCut || isEmpty || row.timedOut === undefined,
+  };
+}
 
 const TITLE = /^Authentication module statistics$/i;
 const count =
-  (name: Exclude<keyof Draft, "rejectReasons">) =>
+  (name: Exclude<keyof Draft, "rejectReasons" | "locale">) =>
   (row: Draft, value: string): void => {
     const found = integer(value);
     if (found !== undefined) row[name] = found;

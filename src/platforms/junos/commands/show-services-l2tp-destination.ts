@@ -1,11 +1,14 @@
-import type { Command } from "../../command.ts";
+import type { Command, Parsed } from "../../command.ts";
 import { Lines } from "../lines.ts";
 import { Pairs } from "../pairs.ts";
 import type { Writable } from "../rules.ts";
 import { roundedCount } from "../values.ts";
+import { isXml } from "../xml/element.ts";
+import { readLabelledXml } from "../xml/labelled.ts";
 
 /** A peer of this LAC or LNS: all tunnels to one address. */
 export interface L2tpDestination {
+  readonly locale?: string;
   readonly localName: string;
   readonly remoteAddress: string;
   readonly tunnels: number;
@@ -24,27 +27,39 @@ type Draft = Writable<L2tpDestination>;
 export const showServicesL2tpDestination = {
   run: "show services l2tp destination",
   needs: "view",
-  parse(text) {
-    const lines = new Lines(text);
-    const rows: Draft[] = [];
-    let sawHeader = false;
-    for (let line = lines.next(); line !== undefined; line = lines.next()) {
-      const row = rowOf(line);
-      const name = DETAIL.exec(line)?.[1];
-      const last = rows.at(-1);
-      if (row !== undefined) rows.push(row);
-      else if (name !== undefined) rows.push({ ...NOTHING, localName: name });
-      else if (last !== undefined && PAIRS.take(last, line)) continue;
-      else if (HEADER.test(line)) sawHeader = true;
-      else lines.leave();
-    }
-    return { rows, unread: lines.unread, incomplete: lines.isCut || (sawHeader && rows.length === 0) };
-  },
+  parse: (text) => (isXml(text) ? readXmlForm(text) : readText(text)),
 } satisfies Command<L2tpDestination>;
+
+function readText(text: string): Parsed<L2tpDestination> {
+  const lines = new Lines(text);
+  const rows: Draft[] = [];
+  let sawHeader = false;
+  for (let line = lines.next(); line !== undefined; line = lines.next()) {
+    const row = rowOf(line);
+    const name = DETAIL.exec(line)?.[1];
+    const last = rows.at(-1);
+    if (row !== undefined) rows.push(row);
+    else if (name !== undefined) rows.push({ ...NOTHING, localName: name });
+    else if (last !== undefined && PAIRS.take(last, line)) continue;
+    else if (HEADER.test(line)) sawHeader = true;
+    else lines.leave();
+  }
+  return { rows, unread: lines.unread, incomplete: lines.isCut || (sawHeader && rows.length === 0) };
+}
+
+/** `get-l2tp-destination-information`. */
+const readXmlForm = (text: string): Parsed<L2tpDestination> =>
+  readLabelledXml<Draft>(text, {
+    pairs: PAIRS,
+    key: "Remote IP",
+    begin: (_labelled, locale) => ({ ...locale, ...NOTHING }),
+    keep: (row, name, value) => detail(name)(row, value),
+  });
 
 const HEADER = /^Local Name\s+Remote IP\s+Tunnels\s+Sessions\s+State/i;
 const DETAIL = /^Local name:\s*(\S+)$/i;
 const NOTHING = {
+  localName: "",
   remoteAddress: "",
   tunnels: 0,
   sessions: 0,
@@ -85,6 +100,9 @@ const detail =
   };
 
 const PAIRS = new Pairs<Draft>({
+  "Local name": (row, value) => {
+    row.localName = value;
+  },
   "Remote IP": (row, value) => {
     row.remoteAddress = value;
   },

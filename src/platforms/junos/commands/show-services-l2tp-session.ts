@@ -1,13 +1,16 @@
-import type { Command } from "../../command.ts";
+import type { Command, Parsed } from "../../command.ts";
 import type { OutlineRow } from "../../outline-row.ts";
 import { Lines } from "../lines.ts";
 import { Pairs } from "../pairs.ts";
 import type { Writable } from "../rules.ts";
 import { endpoint, given, integer } from "../values.ts";
-import { orXml } from "../xml/any.ts";
+import { orAnyXml } from "../xml/any.ts";
+import { isXml } from "../xml/element.ts";
+import { readLabelledXml } from "../xml/labelled.ts";
 
 /** One L2TP session (RFC 2661 §3): a call inside a tunnel. */
 export interface L2tpSession {
+  readonly locale?: string;
   readonly tunnelLocalId?: number;
   readonly localId: number;
   readonly remoteId?: number;
@@ -32,29 +35,44 @@ type Draft = Writable<L2tpSession>;
 export const showServicesL2tpSession = {
   run: "show services l2tp session",
   needs: "view",
-  parse: orXml((text) => {
-    const lines = new Lines(text);
-    const rows: Draft[] = [];
-    let tunnelLocalId: number | undefined;
-    let sawHeader = false;
-    for (let line = lines.next(); line !== undefined; line = lines.next()) {
-      const tunnel = integer(TUNNEL.exec(line)?.[1]);
-      const brief = briefRow(line);
-      const detail = DETAIL.exec(line)?.[1];
-      const last = rows.at(-1);
-      if (tunnel !== undefined) tunnelLocalId = tunnel;
-      else if (brief !== undefined) rows.push({ ...given("tunnelLocalId", tunnelLocalId), ...brief });
-      else if (detail !== undefined) {
-        const row: Draft = { ...given("tunnelLocalId", tunnelLocalId), localId: Number(detail) };
-        rows.push(row);
-        PAIRS.take(row, line);
-      } else if (HEADER.test(line)) sawHeader = true;
-      else if (last === undefined || !PAIRS.take(last, line)) lines.leave();
-    }
-    const isEmpty = rows.length === 0 && tunnelLocalId === undefined && !sawHeader;
-    return { rows, unread: lines.unread, incomplete: lines.isCut || isEmpty };
-  }),
+  parse: (text) => (isXml(text) ? orAnyXml(text, readXmlForm(text)) : readText(text)),
 } satisfies Command<L2tpSession | OutlineRow>;
+
+function readText(text: string): Parsed<L2tpSession> {
+  const lines = new Lines(text);
+  const rows: Draft[] = [];
+  let tunnelLocalId: number | undefined;
+  let sawHeader = false;
+  for (let line = lines.next(); line !== undefined; line = lines.next()) {
+    const tunnel = integer(TUNNEL.exec(line)?.[1]);
+    const brief = briefRow(line);
+    const detail = DETAIL.exec(line)?.[1];
+    const last = rows.at(-1);
+    if (tunnel !== undefined) tunnelLocalId = tunnel;
+    else if (brief !== undefined) rows.push({ ...given("tunnelLocalId", tunnelLocalId), ...brief });
+    else if (detail !== undefined) {
+      const row: Draft = { ...given("tunnelLocalId", tunnelLocalId), localId: Number(detail) };
+      rows.push(row);
+      PAIRS.take(row, line);
+    } else if (HEADER.test(line)) sawHeader = true;
+    else if (last === undefined || !PAIRS.take(last, line)) lines.leave();
+  }
+  const isEmpty = rows.length === 0 && tunnelLocalId === undefined && !sawHeader;
+  return { rows, unread: lines.unread, incomplete: lines.isCut || isEmpty };
+}
+
+/** `get-l2tp-session-information`: sessions stand in their tunnel. */
+const readXmlForm = (text: string): Parsed<L2tpSession> =>
+  readLabelledXml<Draft>(text, {
+    pairs: PAIRS,
+    key: "Session local ID",
+    begin: (labelled, locale) => ({
+      ...locale,
+      ...given("tunnelLocalId", integer(labelled("Tunnel local ID"))),
+      localId: 0,
+    }),
+    keep: (row, name, value) => detail(name)(row, value),
+  });
 
 const TUNNEL = /^Tunnel local ID:\s*(\d+)/i;
 const DETAIL = /^Session local ID:\s*(\d+)/i;
@@ -87,7 +105,9 @@ const detail =
   };
 
 const PAIRS = new Pairs<Draft>({
-  "Session local ID": () => undefined,
+  "Session local ID": (row, value) => {
+    row.localId = integer(value) ?? row.localId;
+  },
   "Session remote ID": (row, value) => {
     const id = integer(value);
     if (id !== undefined) row.remoteId = id;

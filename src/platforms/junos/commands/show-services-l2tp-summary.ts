@@ -1,12 +1,15 @@
-import type { Command } from "../../command.ts";
+import type { Command, Parsed } from "../../command.ts";
 import type { OutlineRow } from "../../outline-row.ts";
 import { Lines } from "../lines.ts";
 import { Pairs } from "../pairs.ts";
 import { given, integer, roundedCount } from "../values.ts";
-import { orXml } from "../xml/any.ts";
+import { orAnyXml } from "../xml/any.ts";
+import { isXml } from "../xml/element.ts";
+import { readLabelledXml } from "../xml/labelled.ts";
 
 /** All of L2TP in a few numbers, and what is configured for all of it. */
 export interface L2tpSummary {
+  readonly locale?: string;
   readonly destinations?: number;
   readonly tunnels?: number;
   readonly sessions?: number;
@@ -28,27 +31,46 @@ interface Draft {
 export const showServicesL2tpSummary = {
   run: "show services l2tp summary",
   needs: "view",
-  parse: orXml((text) => {
-    const lines = new Lines(text);
-    const draft: Draft = { counts: {}, settings: {}, traffic: {} };
-    for (let line = lines.next(); line !== undefined; line = lines.next()) {
-      const [, name, packets, bytes] = TRAFFIC.exec(line) ?? [];
-      const [, label, setting] = SETTING.exec(line) ?? [];
-      if (name !== undefined) draft.traffic[name] = [Number(packets), Number(bytes)];
-      else if (COUNTS.take(draft, line) || HEADER.test(line)) continue;
-      else if (label !== undefined && setting !== undefined) draft.settings[label] = setting;
-      else lines.leave();
-    }
-    const { counts, settings, traffic } = draft;
-    const row = { ...counts, settings, ...(Object.keys(traffic).length === 0 ? {} : { traffic }) };
-    const sawNone = counts.tunnels === undefined && counts.sessions === undefined;
-    return {
-      rows: sawNone ? [] : [row],
-      unread: lines.unread,
-      incomplete: lines.isCut || counts.sessions === undefined,
-    };
-  }),
+  parse: (text) => (isXml(text) ? orAnyXml(text, readXmlForm(text)) : readText(text)),
 } satisfies Command<L2tpSummary | OutlineRow>;
+
+function readText(text: string): Parsed<L2tpSummary> {
+  const lines = new Lines(text);
+  const draft: Draft = { counts: {}, settings: {}, traffic: {} };
+  for (let line = lines.next(); line !== undefined; line = lines.next()) {
+    const [, name, packets, bytes] = TRAFFIC.exec(line) ?? [];
+    const [, label, setting] = SETTING.exec(line) ?? [];
+    if (name !== undefined) draft.traffic[name] = [Number(packets), Number(bytes)];
+    else if (COUNTS.take(draft, line) || HEADER.test(line)) continue;
+    else if (label !== undefined && setting !== undefined) draft.settings[label] = setting;
+    else lines.leave();
+  }
+  const { tunnels, sessions } = draft.counts;
+  return {
+    rows: tunnels === undefined && sessions === undefined ? [] : [rowOf(draft)],
+    unread: lines.unread,
+    incomplete: lines.isCut || sessions === undefined,
+  };
+}
+
+/** `get-l2tp-summary-information`: an `l2tp-summary-table` with the counts; what else is in it are settings. */
+function readXmlForm(text: string): Parsed<L2tpSummary> {
+  const parsed = readLabelledXml<Draft>(text, {
+    pairs: COUNTS,
+    key: "Sessions",
+    begin: (_labelled, locale) => ({ counts: locale, settings: {}, traffic: {} }),
+    keep: (draft, name, value) => {
+      draft.settings[name] = value;
+    },
+  });
+  return { ...parsed, rows: parsed.rows.map(rowOf) };
+}
+
+const rowOf = ({ counts, settings, traffic }: Draft): L2tpSummary => ({
+  ...counts,
+  settings,
+  ...(Object.keys(traffic).length === 0 ? {} : { traffic }),
+});
 
 const HEADER = /^(?:L2TP summary|Packets\s+Bytes|Control)\b/i;
 const TRAFFIC = /^(?:(Control Tx|Control Rx|Data Tx|Data Rx|Tx|Rx|Errors Tx|Errors Rx))\s+(\d+)\s+(\d+)$/i;

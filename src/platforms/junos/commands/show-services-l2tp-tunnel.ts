@@ -1,13 +1,16 @@
-import type { Command } from "../../command.ts";
+import type { Command, Parsed } from "../../command.ts";
 import type { OutlineRow } from "../../outline-row.ts";
 import { Lines } from "../lines.ts";
 import { Pairs } from "../pairs.ts";
 import type { Writable } from "../rules.ts";
 import { endpoint, given, integer, roundedCount } from "../values.ts";
-import { orXml } from "../xml/any.ts";
+import { orAnyXml } from "../xml/any.ts";
+import { isXml } from "../xml/element.ts";
+import { readLabelledXml } from "../xml/labelled.ts";
 
 /** One L2TP tunnel (RFC 2661 §3): the control connection between a LAC and this LNS, or the other way round. */
 export interface L2tpTunnel {
+  readonly locale?: string;
   readonly localId: number;
   readonly remoteId?: number;
   readonly remoteAddress?: string;
@@ -38,29 +41,40 @@ type Draft = Writable<L2tpTunnel>;
 export const showServicesL2tpTunnel = {
   run: "show services l2tp tunnel",
   needs: "view",
-  parse: orXml((text) => {
-    const lines = new Lines(text);
-    const rows: Draft[] = [];
-    const scope: { interface?: string; tunnelGroup?: string } = {};
-    let sawHeader = false;
-    for (let line = lines.next(); line !== undefined; line = lines.next()) {
-      const brief = briefRow(line);
-      const detail = DETAIL.exec(line)?.[1];
-      const above = SCOPE.exec(line)?.groups;
-      const last = rows.at(-1);
-      if (brief !== undefined) rows.push({ ...scope, ...brief });
-      else if (detail !== undefined) {
-        const row: Draft = { ...scope, localId: Number(detail) };
-        rows.push(row);
-        PAIRS.take(row, line);
-      } else if (above !== undefined)
-        Object.assign(scope, given("interface", above.interface), given("tunnelGroup", above.group));
-      else if (HEADER.test(line)) sawHeader = true;
-      else if (last === undefined || !PAIRS.take(last, line)) lines.leave();
-    }
-    return { rows, unread: lines.unread, incomplete: lines.isCut || (sawHeader && rows.length === 0) };
-  }),
+  parse: (text) => (isXml(text) ? orAnyXml(text, readXmlForm(text)) : readText(text)),
 } satisfies Command<L2tpTunnel | OutlineRow>;
+
+function readText(text: string): Parsed<L2tpTunnel> {
+  const lines = new Lines(text);
+  const rows: Draft[] = [];
+  const scope: { interface?: string; tunnelGroup?: string } = {};
+  let sawHeader = false;
+  for (let line = lines.next(); line !== undefined; line = lines.next()) {
+    const brief = briefRow(line);
+    const detail = DETAIL.exec(line)?.[1];
+    const above = SCOPE.exec(line)?.groups;
+    const last = rows.at(-1);
+    if (brief !== undefined) rows.push({ ...scope, ...brief });
+    else if (detail !== undefined) {
+      const row: Draft = { ...scope, localId: Number(detail) };
+      rows.push(row);
+      PAIRS.take(row, line);
+    } else if (above !== undefined)
+      Object.assign(scope, given("interface", above.interface), given("tunnelGroup", above.group));
+    else if (HEADER.test(line)) sawHeader = true;
+    else if (last === undefined || !PAIRS.take(last, line)) lines.leave();
+  }
+  return { rows, unread: lines.unread, incomplete: lines.isCut || (sawHeader && rows.length === 0) };
+}
+
+/** `get-l2tp-tunnel-information`. */
+const readXmlForm = (text: string): Parsed<L2tpTunnel> =>
+  readLabelledXml<Draft>(text, {
+    pairs: PAIRS,
+    key: "Tunnel local ID",
+    begin: (labelled, locale) => ({ ...locale, ...given("tunnelGroup", labelled("Tunnel group")), localId: 0 }),
+    keep: (row, name, value) => detail(name)(row, value),
+  });
 
 const HEADER = /^Local ID\s+Remote ID\s+Remote IP/i;
 const DETAIL = /^Tunnel local ID:\s*(\d+)/i;
@@ -112,7 +126,9 @@ const detail =
   };
 
 const PAIRS = new Pairs<Draft>({
-  "Tunnel local ID": () => undefined,
+  "Tunnel local ID": (row, value) => {
+    row.localId = integer(value) ?? row.localId;
+  },
   "Tunnel remote ID": number("remoteId"),
   "Tunnel Name": text("name"),
   "Remote ID": number("remoteId"),

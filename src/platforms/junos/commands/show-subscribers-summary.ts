@@ -2,10 +2,11 @@ import type { Command, Parsed } from "../../command.ts";
 import { isFieldsWording } from "../../field-words.ts";
 import { Lines } from "../lines.ts";
 import { isXml } from "../xml/element.ts";
-import { readReply, within } from "../xml/fill.ts";
+import { readRows, within } from "../xml/fill.ts";
 
 /** How many subscribers there are, by what. Names are the device's in small letters. */
 export interface SubscriberSummary {
+  readonly locale?: string;
   /** A login goes init, configured, active; a logout terminating, terminated. */
   readonly byState: Counts;
   readonly byClientType: Counts;
@@ -20,6 +21,7 @@ type Groups = Map<string, Record<string, number>>;
 export const showSubscribersSummary = {
   run: "show subscribers summary",
   needs: "view",
+  xml: true,
   parse: (text) => (isXml(text) ? readXmlForm(text) : readText(text)),
 } satisfies Command<SubscriberSummary>;
 
@@ -44,7 +46,7 @@ function readText(text: string): Parsed<SubscriberSummary> {
 
 /** `get-subscribers-summary`: counters named after the state or the client type that they count. */
 const readXmlForm = (text: string): Parsed<SubscriberSummary> =>
-  readReply(text, (engine) => {
+  readRows(text, (engine, locale) => {
     const groups: Groups = new Map();
     for (const counters of within(engine, "counters"))
       for (const { name, text: count } of counters.children) {
@@ -53,7 +55,7 @@ const readXmlForm = (text: string): Parsed<SubscriberSummary> =>
         const group = by === "state" ? "state" : "client type";
         groups.set(group, { ...groups.get(group), [what]: Number(count) });
       }
-    return groups.size === 0 ? [] : [rowOf(groups)];
+    return groups.size === 0 ? [] : [{ ...locale, ...rowOf(groups) }];
   });
 
 const TITLE = /^Subscribers by (.+?):?$/i;

@@ -36,6 +36,10 @@ export const readAnyXml = (text: string): Parsed<OutlineRow> =>
     return rows;
   });
 
+/** What a typed reader of XML found, or, where it knew none of the elements, every element for itself: evidence is kept, and it is told. */
+export const orAnyXml = <Row>(text: string, parsed: Parsed<Row>): Parsed<Row | OutlineRow> =>
+  parsed.rows.length === 0 && parsed.incomplete ? { ...readAnyXml(text), incomplete: true } : parsed;
+
 /** What a reply is wrapped in says nothing. */
 const WRAPPERS = /^(?:|rpc-reply|reply|output|multi-routing-engine-(?:results|item)|cli|banner)$/;
 

@@ -54,3 +54,16 @@ export function readReply<Row>(
         });
   return { rows, unread: stray, incomplete: isCut || root.children.length === 0 };
 }
+
+/** The same for replies of which an empty one holds no value at all: values and no row are a form that is not known, and not "none". */
+export function readRows<Row>(text: string, rowsOf: Parameters<typeof readReply<Row>>[1]): Parsed<Row> {
+  const parsed = readReply(text, rowsOf);
+  const isUnknown = parsed.rows.length === 0 && holdsValues(readXml(text).root);
+  return { ...parsed, incomplete: parsed.incomplete || isUnknown };
+}
+
+/** Elements that are about the terminal or say whose answer it is. */
+const ASIDE = new Set(["cli", "re-name"]);
+
+const holdsValues = (element: XmlElement): boolean =>
+  !ASIDE.has(element.name) && (element.text !== "" || element.children.some(holdsValues));
