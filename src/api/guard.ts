@@ -1,7 +1,9 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 
-const COOKIE = "spindrift";
+/** Browsers keep cookies by host and not by port, and several of us may run on one host. */
+const cookieOf = (host: string | undefined): string => `spindrift-${/:(\d+)$/.exec(host ?? "")?.[1] ?? "80"}`;
+
 const OPEN = new Set(["/healthz"]);
 
 /**
@@ -21,9 +23,16 @@ export function guard(server: FastifyInstance, token: string): void {
     const [path = "", query = ""] = request.url.split("?");
     const given = new URLSearchParams(query).get("token");
     if (path === "/" && given !== null && isSame(given, token)) {
-      return reply.header("set-cookie", `${COOKIE}=${token}; HttpOnly; SameSite=Strict; Path=/`).redirect("/");
+      return reply
+        .header("set-cookie", `${cookieOf(request.headers.host)}=${token}; HttpOnly; SameSite=Strict; Path=/`)
+        .redirect("/");
     }
     if (!isSame(tokenOf(request) ?? "", token)) {
+      if (path === "/" && request.headers.accept?.includes("text/html") === true)
+        return reply
+          .code(401)
+          .type("text/html; charset=utf-8")
+          .send(askForToken(given !== null));
       return refuse(
         reply,
         401,
@@ -33,6 +42,18 @@ export function guard(server: FastifyInstance, token: string): void {
     }
   });
 }
+
+/** For a browser that came without: a form that leads on, and words that say where the token is. */
+const askForToken = (isWrong: boolean): string => `<!doctype html>
+<html lang="en">
+<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="dark light"><title>Spindrift: token</title>
+<h1>Spindrift</h1>
+${isWrong ? '<p role="alert"><strong>That is not the token of the process that runs now.</strong></p>\n' : ""}<p>Open the address that Spindrift printed when it started, or give its token.
+Unless <code>listen.token</code> is configured, each start has a new one; the file <code>api.json</code> in the data folder has it, too.</p>
+<form action="/" method="get"><label>Token <input type="password" name="token" required autofocus autocomplete="off"></label> <button>Open</button></form>
+</html>
+`;
 
 function headers(reply: FastifyReply): void {
   reply.headers({
@@ -50,7 +71,9 @@ const isLocal = (host: string | undefined): boolean => /^(?:localhost|127\.0\.0\
 
 function tokenOf(request: FastifyRequest): string | undefined {
   const bearer = /^Bearer (\S+)$/.exec(request.headers.authorization ?? "")?.[1];
-  return bearer ?? new RegExp(`(?:^|; )${COOKIE}=([^;]+)`).exec(request.headers.cookie ?? "")?.[1];
+  return (
+    bearer ?? new RegExp(`(?:^|; )${cookieOf(request.headers.host)}=([^;]+)`).exec(request.headers.cookie ?? "")?.[1]
+  );
 }
 
 /** In constant time: over digests, which are of one length. */

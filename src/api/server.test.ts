@@ -162,6 +162,51 @@ describe("who may look", () => {
     expect(second.statusCode).toBe(200);
   });
 
+  test("a browser without a token is asked for it, and told when it was the wrong one", async () => {
+    const { call } = await api();
+    const browser = { authorization: "", accept: "text/html,*/*;q=0.8" };
+
+    const first = await call("/", { headers: browser });
+    const second = await call("/?token=guess", { headers: browser });
+
+    expect([first.statusCode, second.statusCode]).toEqual([401, 401]);
+    expect(first.headers["content-type"]).toContain("text/html");
+    expect(first.body).toContain('name="token"');
+    expect(first.body).not.toContain("not the token");
+    expect(second.body).toContain("not the token");
+    expect(second.body).not.toContain("guess");
+  });
+
+  test("the cookie of another process on this host is no cookie of ours", async () => {
+    const { call } = await api();
+    const first = await call(`/?token=${TOKEN}`, { headers: { authorization: "", host: "localhost:9000" } });
+    const cookie = String(first.headers["set-cookie"]).split(";")[0] ?? "";
+
+    const answer = await call("/api/v1/status", { headers: { authorization: "", cookie } });
+
+    expect(cookie).toMatch(/^spindrift-9000=/);
+    expect(answer.statusCode).toBe(401);
+  });
+
+  test("a fault of ours is told to us with its request, and to the client without", async () => {
+    const faults: string[] = [];
+    const desk = Object.assign(new TestDesk(), {
+      drops: () => {
+        throw new Error("a secret detail");
+      },
+    });
+    const onFault = (error: Error, request: string): void => void faults.push(`${request}: ${error.message}`);
+    const server = await buildApi({ host: "127.0.0.1", port: 0, token: TOKEN, desk, onFault });
+    servers.push(server);
+
+    const headers = { host: "localhost:8470", authorization: `Bearer ${TOKEN}` };
+    const answer = await server.inject({ method: "GET", url: "/api/v1/drops?x=1", headers });
+
+    expect(answer.statusCode).toBe(500);
+    expect(answer.body).not.toContain("secret detail");
+    expect(faults).toEqual(["GET /api/v1/drops: a secret detail"]);
+  });
+
   test("another page cannot order", async () => {
     const { call, desk } = await api();
 

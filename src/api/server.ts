@@ -24,6 +24,8 @@ export interface ApiOptions {
   readonly lab?: LabDesk;
   /** The folder of the built page; absent: no page. */
   readonly webRoot?: string;
+  /** A fault of ours that a request came upon; the client is told nothing of it. */
+  readonly onFault?: (error: Error, request: string) => void;
 }
 
 export interface Api {
@@ -58,7 +60,14 @@ export async function openApi(options: ApiOptions): Promise<Api> {
   };
 }
 
-export async function buildApi({ token, desk, endpoints, lab, webRoot }: ApiOptions): Promise<FastifyInstance> {
+export async function buildApi({
+  token,
+  desk,
+  endpoints,
+  lab,
+  webRoot,
+  onFault,
+}: ApiOptions): Promise<FastifyInstance> {
   const server = Fastify({
     logger: false,
     forceCloseConnections: true,
@@ -77,7 +86,9 @@ export async function buildApi({ token, desk, endpoints, lab, webRoot }: ApiOpti
     },
   });
   guard(server, token);
-  server.setErrorHandler(answerError);
+  server.setErrorHandler((error: FastifyError | Error, request, reply) =>
+    answerError(error, `${request.method} ${request.routeOptions.url ?? "?"}`, reply, onFault),
+  );
   server.get("/healthz", { schema: { summary: "Whether it runs" } }, () => ({ ok: true }));
   await server.register(async (routes) => {
     if (desk !== undefined) {
@@ -100,8 +111,9 @@ const UNKNOWN = /unknown$/;
 /** The operator's slips are told; a fault of ours is not shown with its stack. */
 function answerError(
   error: FastifyError | Error,
-  _: unknown,
+  request: string,
   reply: { code(status: number): { send(body: unknown): unknown } },
+  onFault: ApiOptions["onFault"],
 ): unknown {
   if (error instanceof UsageError) {
     const status = CONFLICT.test(error.code) ? 409 : UNKNOWN.test(error.code) ? 404 : 400;
@@ -112,6 +124,7 @@ function answerError(
   if ("statusCode" in error && error.statusCode !== undefined && error.statusCode < 500) {
     return reply.code(error.statusCode).send({ code: "api.request", message: error.message });
   }
+  onFault?.(error, request);
   return reply
     .code(500)
     .send({ code: "api.failed", message: "something went wrong inside Spindrift; its log says what" });

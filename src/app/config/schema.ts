@@ -184,6 +184,13 @@ const Listen = Type.Object(
         default: "127.0.0.1:8470",
       }),
     ),
+    token: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description:
+          "of the page and the API, for what asks for longer than one run, as Prometheus: env:NAME or file:PATH; made anew at each start unless said",
+      }),
+    ),
     syslog: Type.Optional(
       Type.Object(
         {

@@ -16,9 +16,16 @@ export function upVerb(command: Command): void {
     .action(async (options: { config?: string; json?: true }) => {
       const config = loadConfig(configPath(options.config));
       const spindrift = await Spindrift.start(config);
-      const faces = await startFaces(spindrift, config, { endpoints: endpointDesk(spindrift.endpoints) });
-      if (options.json === true) spindrift.watch((event) => print(JSON.stringify(event)));
-      else {
+      const faces = await startFaces(spindrift, config, { endpoints: endpointDesk(spindrift.endpoints) }).catch(
+        async (error: unknown) => {
+          await spindrift.close(); // what listens already would keep a process that has told its error
+          throw error;
+        },
+      );
+      if (options.json === true) {
+        print(JSON.stringify({ kind: "up", page: faces.address, listeners: spindrift.listeners.map(placeOf) }));
+        spindrift.watch((event) => print(JSON.stringify(event)));
+      } else {
         for (const { intake, address } of spindrift.listeners) print(`listening for ${intake} on ${address}`);
         for (const { name, address } of spindrift.endpoints)
           print(`endpoint ${name} runs on ${address}: spindrift show ipsec security-associations --endpoint ${name}`);
@@ -30,6 +37,11 @@ export function upVerb(command: Command): void {
       await spindrift.close();
     });
 }
+
+const placeOf = ({ intake, address }: { readonly intake: string; readonly address: string }): object => ({
+  intake,
+  address,
+});
 
 /** A case changes with each look at it; what is told is how it stands. */
 function tellIncidents(): (event: DeskEvent) => void {
