@@ -1,8 +1,8 @@
-import { createSecretKey, type KeyObject } from "node:crypto";
 import { AH_FIXED, decodeAh, encodeAh, icvPadding } from "../../wire/ah/ah.ts";
 import { ahInputIpv4, ahInputIpv6 } from "../../wire/ah/icv-input.ts";
 import { IP_PROTOCOL } from "../../wire/ip/protocol.ts";
-import { type Integrity, icv, isSame } from "../algorithms/hashes.ts";
+import { type Integrity, isSame, keyedIcv } from "../algorithms/hashes.ts";
+import type { KeyedMac } from "../algorithms/hmac.ts";
 import { highBits } from "../esp/transform.ts";
 import { type IpPacket, isIpv6 } from "../packet.ts";
 
@@ -11,14 +11,14 @@ export interface AhTransform {
   readonly spi: number;
   readonly integrity: Integrity;
   readonly esn: boolean;
-  readonly key: KeyObject;
+  readonly icv: KeyedMac;
 }
 
 export const ahTransform = (
   spi: number,
   { integrity, esn }: { readonly integrity: Integrity; readonly esn: boolean },
   key: Uint8Array,
-): AhTransform => ({ spi, integrity, esn, key: createSecretKey(key) });
+): AhTransform => ({ spi, integrity, esn, icv: keyedIcv(integrity, key) });
 
 const familyOf = (packet: IpPacket): "ipv4" | "ipv6" => (isIpv6(packet) ? "ipv6" : "ipv4");
 
@@ -62,8 +62,8 @@ export function openAh(t: AhTransform, sequence: number, packet: IpPacket): IpPa
 }
 
 /** RFC 4302 §3.3.3.2.2: the high half of an extended sequence number counts behind the packet. */
-function icvOf({ integrity, esn, key }: AhTransform, sequence: number, packet: IpPacket): Uint8Array | undefined {
+function icvOf({ integrity, esn, icv }: AhTransform, sequence: number, packet: IpPacket): Uint8Array | undefined {
   const { icvLength } = integrity;
   const input = isIpv6(packet) ? ahInputIpv6(packet, icvLength) : ahInputIpv4(packet, icvLength);
-  return input.ok ? icv(integrity, key, input.value, highBits({ suite: { esn } }, sequence)) : undefined;
+  return input.ok ? icv(input.value, highBits({ suite: { esn } }, sequence)) : undefined;
 }

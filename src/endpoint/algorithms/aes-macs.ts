@@ -1,4 +1,4 @@
-import { createCipheriv, type KeyObject } from "node:crypto";
+import { createCipheriv } from "node:crypto";
 
 // Message authentication codes under AES-128. The runtime has neither, but it has the block cipher they are made of.
 
@@ -12,7 +12,7 @@ const REDUCTION = 0x87;
  * @param key of 16 bytes
  * @returns 16 bytes, of which RFC 4494 uses the first 12
  */
-export function aesCmac(key: Uint8Array | KeyObject, ...data: readonly Uint8Array[]): Uint8Array {
+export function aesCmac(key: Uint8Array, ...data: readonly Uint8Array[]): Uint8Array {
   const whole = doubled(encryptBlocks(key, new Uint8Array(BLOCK)));
   return chained(key, Buffer.concat(data), { whole, cut: doubled(whole) });
 }
@@ -23,14 +23,14 @@ export function aesCmac(key: Uint8Array | KeyObject, ...data: readonly Uint8Arra
  * @param key of 16 bytes
  * @returns 16 bytes, of which AES-XCBC-MAC-96 uses the first 12
  */
-export function aesXcbcMac(key: Uint8Array | KeyObject, ...data: readonly Uint8Array[]): Uint8Array {
+export function aesXcbcMac(key: Uint8Array, ...data: readonly Uint8Array[]): Uint8Array {
   const constant = (byte: number): Uint8Array => encryptBlocks(key, new Uint8Array(BLOCK).fill(byte));
   return chained(constant(1), Buffer.concat(data), { whole: constant(2), cut: constant(3) });
 }
 
 /** @param masks of the last block: for one that is whole, and for one that is cut (or of an empty message) */
 function chained(
-  key: Uint8Array | KeyObject,
+  key: Uint8Array,
   message: Uint8Array,
   masks: { readonly whole: Uint8Array; readonly cut: Uint8Array },
 ): Uint8Array {
@@ -46,7 +46,7 @@ function chained(
 }
 
 /** CBC from an IV of zeros: the last block depends on all before it. */
-const encryptBlocks = (key: Uint8Array | KeyObject, blocks: Uint8Array): Uint8Array =>
+const encryptBlocks = (key: Uint8Array, blocks: Uint8Array): Uint8Array =>
   new Uint8Array(createCipheriv("aes-128-cbc", key, new Uint8Array(BLOCK)).setAutoPadding(false).update(blocks));
 
 /** Times x in GF(2^128), RFC 4493 §2.3. */

@@ -1,6 +1,7 @@
-import { createHash, createHmac, type KeyObject, timingSafeEqual } from "node:crypto";
+import { createHash, timingSafeEqual } from "node:crypto";
 import { INTEG, PRF } from "../../wire/ike/numbers.ts";
 import { aesCmac, aesXcbcMac } from "./aes-macs.ts";
+import { type KeyedMac, keyedHmac } from "./hmac.ts";
 
 /** A pseudorandom function: HMAC under a hash, RFC 7296 §2.13, RFC 4868 §2.4. */
 export interface Prf {
@@ -96,18 +97,17 @@ export const integrities: readonly Integrity[] = [
 const AES_MACS: Readonly<Record<string, typeof aesCmac>> = { "aes-xcbc": aesXcbcMac, "aes-cmac": aesCmac };
 
 export function prf(algorithm: Prf, key: Uint8Array, ...data: readonly Uint8Array[]): Uint8Array {
-  const hmac = createHmac(algorithm.hash, key);
-  for (const one of data) hmac.update(one);
-  return new Uint8Array(hmac.digest());
+  return keyedHmac(algorithm.hash, key)(...data);
 }
 
 /** prf+, RFC 7296 §2.13. @throws RangeError beyond 255 rounds, which no negotiation needs */
 export function prfPlus(algorithm: Prf, key: Uint8Array, seed: Uint8Array, length: number): Uint8Array {
+  const mac = keyedHmac(algorithm.hash, key);
   const out = new Uint8Array(length);
-  let block = new Uint8Array(0);
+  let block: Uint8Array = new Uint8Array(0);
   for (let at = 0, round = 1; at < length; round++) {
     if (round > 255) throw new RangeError(`prf+ gives no ${length} bytes`);
-    block = new Uint8Array(prf(algorithm, key, block, seed, Uint8Array.of(round)));
+    block = mac(block, seed, Uint8Array.of(round));
     out.set(block.subarray(0, Math.min(block.length, length - at)), at);
     at += block.length;
   }
@@ -120,12 +120,16 @@ export function digest(hash: string, ...data: readonly Uint8Array[]): Uint8Array
   return new Uint8Array(one.digest());
 }
 
-export function icv(algorithm: Integrity, key: Uint8Array | KeyObject, ...data: readonly Uint8Array[]): Uint8Array {
-  const underAes = AES_MACS[algorithm.hash];
-  if (underAes !== undefined) return underAes(key, ...data).subarray(0, algorithm.icvLength);
-  const hmac = createHmac(algorithm.hash, key);
-  for (const one of data) hmac.update(one);
-  return hmac.digest().subarray(0, algorithm.icvLength);
+/** The integrity check value of parts, one behind the other, under one key. */
+export function icv(algorithm: Integrity, key: Uint8Array, ...data: readonly Uint8Array[]): Uint8Array {
+  return keyedIcv(algorithm, key)(...data);
+}
+
+/** The same for packet after packet: what depends on the key alone is done once. */
+export function keyedIcv({ hash, icvLength }: Integrity, key: Uint8Array): KeyedMac {
+  const underAes = AES_MACS[hash];
+  const mac: KeyedMac = underAes === undefined ? keyedHmac(hash, key) : (...parts) => underAes(key, ...parts);
+  return (...parts) => mac(...parts).subarray(0, icvLength);
 }
 
 /** In a time that does not tell where they differ. */

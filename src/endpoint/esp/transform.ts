@@ -3,7 +3,8 @@ import type { Entropy } from "../../time/entropy.ts";
 import { LAST_RESERVED_SPI } from "../../wire/esp/esp.ts";
 import { padLengthFor } from "../../wire/esp/trailer.ts";
 import { type CipherInput, cbcChain, cipherKey, decrypt, encrypt } from "../algorithms/ciphers.ts";
-import { icv, isSame } from "../algorithms/hashes.ts";
+import { isSame, keyedIcv } from "../algorithms/hashes.ts";
+import type { KeyedMac } from "../algorithms/hmac.ts";
 import type { EspSuite } from "../algorithms/suite.ts";
 import type { DirectionKeys } from "../ikev2/keys.ts";
 
@@ -13,7 +14,8 @@ export interface EspTransform {
   readonly suite: EspSuite;
   readonly key: KeyObject | undefined;
   readonly salt: Uint8Array;
-  readonly integrityKey: KeyObject | undefined;
+  /** Absent where the cipher authenticates. */
+  readonly icv: KeyedMac | undefined;
   /** Of CBC; made when the first packet comes, for most of many tunnels are idle. */
   chain: ReturnType<typeof cbcChain> | undefined;
 }
@@ -21,14 +23,13 @@ export interface EspTransform {
 const HEADER = 8;
 
 export function espTransform(spi: number, suite: EspSuite, keys: DirectionKeys): EspTransform {
-  const secret = (bytes: Uint8Array): KeyObject | undefined =>
-    bytes.length === 0 ? undefined : createSecretKey(bytes);
+  const key = cipherKey(suite.cipher, keys.encryption);
   return {
     spi,
     suite,
-    key: secret(cipherKey(suite.cipher, keys.encryption)),
+    key: key.length === 0 ? undefined : createSecretKey(key),
     salt: keys.salt,
-    integrityKey: secret(keys.integrity),
+    icv: suite.integrity === undefined ? undefined : keyedIcv(suite.integrity, keys.integrity),
     chain: undefined,
   };
 }
@@ -61,9 +62,7 @@ export function encapsulate(
   packet[end - 1] = nextHeader;
   if (cipher.kind === "cbc") packet.set(chainOf(t, "encrypt")(packet.subarray(HEADER, end)), HEADER);
   else packet.set(encrypt(cipher, inputOf(t, packet, sequence), packet.subarray(textAt, end)), textAt);
-  if (integrity !== undefined && t.integrityKey !== undefined) {
-    packet.set(icv(integrity, t.integrityKey, packet.subarray(0, end), highBits(t, sequence)), end);
-  }
+  if (t.icv !== undefined) packet.set(t.icv(packet.subarray(0, end), highBits(t, sequence)), end);
   return packet;
 }
 
@@ -77,10 +76,8 @@ export function decapsulate(t: EspTransform, sequence: number, packet: Uint8Arra
   const end = packet.length - tail;
   const textAt = HEADER + cipher.ivLength;
   if (end - textAt < Math.max(2, cipher.icvLength)) return "header";
-  if (integrity !== undefined && t.integrityKey !== undefined) {
-    const expected = icv(integrity, t.integrityKey, packet.subarray(0, end), highBits(t, sequence));
-    if (!isSame(expected, packet.subarray(end))) return "icv";
-  }
+  if (t.icv !== undefined && !isSame(t.icv(packet.subarray(0, end), highBits(t, sequence)), packet.subarray(end)))
+    return "icv";
   // An AEAD decrypts what is authentic, and nothing else
   if (cipher.kind !== "cbc")
     return decrypt(cipher, inputOf(t, packet, sequence), packet.subarray(textAt, end)) ?? "icv";
