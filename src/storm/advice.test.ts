@@ -43,11 +43,18 @@ describe("the adviser", () => {
     const { aggregate, typed } = advice;
 
     expect(aggregate.points.length).toBeGreaterThanOrEqual(11);
-    expect(aggregate.points.length).toBeLessThanOrEqual(13);
+    expect(aggregate.points.length).toBeLessThanOrEqual(16);
     expect(told).toHaveLength(aggregate.points.length + typed.points.length);
     expect(aggregate.points.map(({ rate }) => rate)).toEqual(
       [...told.slice(0, aggregate.points.length)].sort((a, b) => a - b),
     );
+  });
+
+  test("looks further up for a cliff that the grid does not meet, and tells it", () => {
+    const { points, cliff } = advice.typed;
+
+    expect(cliff).toBeGreaterThan(advice.typed.best?.rate ?? Number.POSITIVE_INFINITY);
+    expect(points.map(({ rate }) => rate)).toContain(cliff);
   });
 
   test("shows that policing by message type is faster, and what else would help", () => {

@@ -24,6 +24,7 @@ export function drawSvg(advice: Advice, marked: MarkedRate | undefined = recomme
 <title id="t">Time until 95 % of the sessions are up again, over the policer's rate</title>
 <desc id="d">${describeCurve(advice)}</desc>
 <style>${STYLE}</style>
+<clipPath id="frame"><rect x="${LEFT}" y="${TOP}" width="${WIDTH - LEFT - RIGHT}" height="${HEIGHT - TOP - BOTTOM}"/></clipPath>
 ${body.filter((part) => part !== "").join("\n")}
 </svg>
 `;
@@ -67,7 +68,7 @@ function frameOf({ aggregate, typed, forms }: Advice): Frame {
     highestRate,
     longest,
     x: (rate) => round(LEFT + (rate / highestRate) * (WIDTH - LEFT - RIGHT)),
-    y: (time) => round(HEIGHT - BOTTOM - (Math.min(time, longest) / longest) * (HEIGHT - TOP - BOTTOM)),
+    y: (time) => round(HEIGHT - BOTTOM - (time / longest) * (HEIGHT - TOP - BOTTOM)),
   };
 }
 
@@ -99,7 +100,7 @@ const text = (x: number, y: number, words: string, anchor: "start" | "middle" | 
 const escaped = (words: string): string =>
   words.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
-/** The curve through the rates that recover; a cross at the top where it never does. */
+/** The curve through the rates that recover; an arrow at the top where that takes longer than is drawn, a cross where it never does. */
 function curve({ longest, x, y }: Frame, { points }: Sweep, name: "aggregate" | "typed"): readonly string[] {
   const timed = points.filter((point): point is SweepPoint & { t95: number } => point.t95 !== undefined) as readonly {
     readonly rate: number;
@@ -107,9 +108,13 @@ function curve({ longest, x, y }: Frame, { points }: Sweep, name: "aggregate" | 
   }[];
   const path = timed.map(({ rate, t95 }, i) => `${i === 0 ? "M" : "L"}${x(rate)} ${y(t95 / 1_000)}`).join("");
   const top = y(longest);
+  const place = ({ rate, t95 }: { readonly rate: number; readonly t95: number }): string =>
+    t95 / 1_000 > longest
+      ? `<path class="curve ${name}" d="M${x(rate) - 4} ${top + 5}l4 -5l4 5"/>`
+      : `<circle class="${name}" r="3" cx="${x(rate)}" cy="${y(t95 / 1_000)}"/>`;
   return [
-    path === "" ? "" : `<path class="curve ${name}" d="${path}"/>`,
-    ...timed.map(({ rate, t95 }) => `<circle class="${name}" r="3" cx="${x(rate)}" cy="${y(t95 / 1_000)}"/>`),
+    path === "" ? "" : `<path class="curve ${name}" clip-path="url(#frame)" d="${path}"/>`,
+    ...timed.map(place),
     ...points
       .filter(({ t95 }) => t95 === undefined)
       .map(({ rate }) => `<path class="curve ${name}" d="M${x(rate) - 4} ${top - 4}l8 8m0 -8l-8 8"/>`),
@@ -148,6 +153,7 @@ function marker({ x, y, longest }: Frame, { rate, word }: MarkedRate, cliff: num
 const NARROW = 110;
 
 const legend = ({ longest, y }: Frame): readonly string[] => [
+  text(WIDTH - 278, y(longest) - 14, "^ longer  × never", "end"),
   `<path class="curve aggregate" d="M${WIDTH - 250} ${TOP - 18}h24"/>`,
   text(WIDTH - 220, y(longest) - 14, "aggregate", "start"),
   `<path class="curve typed" d="M${WIDTH - 140} ${TOP - 18}h24"/>`,

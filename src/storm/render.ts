@@ -3,7 +3,7 @@ import type { Advice, WhatIf } from "./advice.ts";
 import { criticalRate, lossOfTunnel, roughRate } from "./closed-forms.ts";
 import { drawTerminal } from "./draw-terminal.ts";
 import { sessionsOf } from "./scenario.ts";
-import type { Sweep } from "./sweep.ts";
+import type { Sweep, SweepPoint } from "./sweep.ts";
 
 /** The advice in words and bars, for a terminal. */
 export function renderAdvice(advice: Advice, columns = 80): string {
@@ -13,7 +13,7 @@ export function renderAdvice(advice: Advice, columns = 80): string {
     `Policing all L2TP together (what Junos's l2tp group can do)\n${drawTerminal(advice.aggregate, columns)}${verdict(advice.aggregate)}`,
     losses(advice),
     `Policing requests for calls and tunnels alone (what Junos cannot do)\n${drawTerminal(advice.typed, columns)}${verdict(advice.typed)}`,
-    `What else would change it\n${advice.whatIf.map(renderWhatIf).join("\n")}`,
+    `What else would change it\n${advice.whatIf.map((one) => renderWhatIf(one, advice.atRecommended)).join("\n")}`,
     `Assumed\n${advice.assumptions.map((line) => `  - ${line}`).join("\n")}`,
   ];
   return `${blocks.filter((block) => block !== "").join("\n\n")}\n`;
@@ -61,8 +61,13 @@ function losses({ scenario, atRecommended }: Advice): string {
   ].join("\n");
 }
 
-function renderWhatIf({ change, rate, t95, tunnelsLost }: WhatIf): string {
+/** Beside the same rate without the change, where there is one. */
+function renderWhatIf({ change, rate, t95, tunnelsLost }: WhatIf, plain: SweepPoint | undefined): string {
   const at = rate === undefined ? "" : ` at ${rate} pps`;
   const lost = tunnelsLost >= 1 ? `, ${Math.round(tunnelsLost)} tunnels lost` : "";
-  return `  - ${change}${at}: ${span(t95)}${lost}`;
+  const base = rate === undefined || rate !== plain?.rate ? undefined : plain.t95;
+  const gain = base === undefined || t95 === undefined ? "" : ` (${signed(Math.round((100 * (t95 - base)) / base))} %)`;
+  return `  - ${change}${at}: ${span(t95)}${gain}${lost}`;
 }
+
+const signed = (n: number): string => (n < 0 ? `−${-n}` : `+${n}`);

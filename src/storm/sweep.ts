@@ -49,10 +49,13 @@ const FINE = 5;
 const LOWEST = 0.3;
 const HIGHEST = 1.3;
 const AROUND = 0.15;
+/** Beyond the grid the cliff is looked for in steps of this, up to so many times the critical rate. */
+const FURTHER = 1.25;
+const FURTHEST = 3;
 
 /**
  * Looks for the policer rate with the shortest T95: eight rates from 0.3 to 1.3 of the critical one in equal ratios, then
- * five around the best. No bisection and no golden section: the curve is a slope, a cliff, and not smooth in detail, since
+ * five around the best; and higher ones, where no cliff was met, until there is one. No bisection and no golden section: the curve is a slope, a cliff, and not smooth in detail, since
  * retransmission timers lock on to the bucket.
  */
 export function sweep(scenario: Scenario, options: SweepOptions): Sweep {
@@ -74,6 +77,10 @@ export function sweep(scenario: Scenario, options: SweepOptions): Sweep {
   const coarse = bestOf(points);
   if (coarse !== undefined) {
     for (const rate of geometric((1 - AROUND) * coarse.rate, (1 + AROUND) * coarse.rate, FINE)) tryRate(rate);
+  }
+  for (let rate = FURTHER * HIGHEST * critical; rate <= FURTHEST * critical; rate *= FURTHER) {
+    if (coarse === undefined || concluded(points, isTyped).cliff !== undefined) break;
+    tryRate(Math.round(rate));
   }
   points.sort((a, b) => a.rate - b.rate);
   return { ...concluded(points, isTyped), isTyped, points, events };
@@ -143,7 +150,9 @@ function concluded(points: readonly SweepPoint[], isTyped: boolean) {
     return { best: undefined, meanCost: milliseconds(0), cliff: undefined, recommended: undefined, margin: undefined };
   }
   const twice = 2 * best.t95;
-  const cliff = points.find(({ rate, t95 }) => rate > best.rate && (t95 === undefined || t95 > twice))?.rate;
+  const isBeyond = ({ rate, t95 }: SweepPoint): boolean => rate > best.rate && (t95 === undefined || t95 > twice);
+  const beyond = points.filter(isBeyond).map(({ rate }) => rate);
+  const cliff = beyond.length === 0 ? undefined : Math.min(...beyond);
   const recommended = Math.round(isTyped ? 0.95 * best.rate : Math.min(best.rate, prudentRate(best.meanCost)));
   const margin = cliff === undefined ? undefined : (cliff - recommended) / recommended;
   return { best, meanCost: best.meanCost, cliff, recommended, margin };
