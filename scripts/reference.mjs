@@ -1,4 +1,4 @@
-// Writes the reference pages from the built code: docs/configuration.md, docs/causes.md. `--check` writes nothing and ends
+// Writes the reference pages from the built code: docs/configuration.md, docs/causes.md, docs/devices.md. `--check` writes nothing and ends
 // 1 when one is stale.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const { ConfigSchema } = await import(join(root, "dist/app/config/schema.js"));
 const { causes } = await import(join(root, "dist/knowledge/causes/catalogue.js"));
+const { platforms } = await import(join(root, "dist/platforms/catalogue.js"));
 
 const WRITTEN = "<!-- Written by `npm run reference`. -->";
 
@@ -74,10 +75,151 @@ const causePages = [
   ]),
 ].join("\n");
 
+const VERBS = {
+  "rekey-child": "rekey one child SA",
+  "clear-child": "clear one child SA",
+  "clear-peer": "clear every SA with one peer",
+  initiate: "bring the tunnel up",
+  "stop-debugs": "switch debugs off",
+};
+
+/** What a remedy is spelt for here. */
+const TARGET = {
+  connection: "CONNECTION",
+  child: "CHILD",
+  localAddress: "ADDRESS",
+  remoteAddress: "PEER",
+  ikeIndexes: ["INDEX"],
+  childIndexes: ["INDEX"],
+};
+const SETTING = {
+  bandwidth: "RATE",
+  burst: "RATE",
+  recoverTimeSec: "SECONDS",
+  tunnelGroups: ["GROUP"],
+  trialMinutes: "MINUTES",
+  comment: "INCIDENT: CAUSE",
+};
+
+const orderText = (order) => `\`${order.command}${order.args === undefined ? "" : ` ${JSON.stringify(order.args)}`}\``;
+const asked = (when, commands) => commands.map((command) => `| ${when} | \`${command.replaceAll("|", "\\|")}\` |`);
+const ordersOf = (orders) => orders.map(orderText).join("<br>").replaceAll("|", "\\|");
+
+/** The words that a login must be allowed: without filters, which the device's own terminal applies. */
+const wordsOf = ({ poll, evidence, clock }) =>
+  [...new Set([...poll, ...(clock === undefined ? [] : [clock.command]), ...evidence])].map((command) =>
+    command.split("|")[0].trim(),
+  );
+
+const remediesOf = (platform) =>
+  Object.entries(VERBS).map(([verb, words]) => {
+    const orders = platform.spell(verb, TARGET);
+    return `| ${words} | ${orders === undefined || orders.length === 0 ? "not on this platform" : ordersOf(orders)} |`;
+  });
+
+const lnsOf = ({ lns }) => {
+  if (lns === undefined) return [];
+  const trial = lns.spell(SETTING);
+  const step = (name, orders) => `| ${name} | ${ordersOf(orders)} |`;
+  return [
+    "",
+    "As an LNS (`watch: [l2tp]`) it is asked besides, and changed on trial only when you approve it:",
+    "",
+    "| when | asked or sent |",
+    "|---|---|",
+    ...asked("each poll", lns.poll),
+    ...asked("an incident", lns.evidence),
+    ...(trial === undefined
+      ? []
+      : [step("the trial begins", trial.begin), step("it helped", trial.keep), step("it did not", trial.takeBack)]),
+  ];
+};
+
+/** Lines to paste that give a login these rights and no others. */
+const RIGHTS = {
+  ios: (platform) => [
+    "A view of its own (role-based CLI). Other logins keep what they have, which moving commands between privilege levels would not",
+    "leave them. Without the `clear` and `undebug` lines it only reads:",
+    "",
+    "```",
+    "aaa new-model",
+    "aaa authentication login default local",
+    "aaa authorization exec default local",
+    "parser view spindrift",
+    " secret VIEW-PASSWORD",
+    ...[
+      ...wordsOf(platform),
+      ...platform.cli.quiet.map((line) => line.replace(/ \\d+$/, "")),
+      ...clearsOf(platform),
+    ].map((words) => ` commands exec include all ${words}`),
+    "username spindrift view spindrift secret PASSWORD",
+    "```",
+  ],
+  junos: (platform) => [
+    "A class of its own. Without `allow-commands` it only reads; pre-shared keys need the permission `secret`, which it lacks:",
+    "",
+    "```",
+    "set system login class spindrift permissions [ view view-configuration security ]",
+    `set system login class spindrift allow-commands "(${clearsOf(platform).join(")|(")})"`,
+    'set system login user spindrift class spindrift authentication ssh-ed25519 "PUBLIC-KEY"',
+    "set system services netconf ssh",
+    "```",
+    "",
+    "For an LNS whose storms it may end, on trial:",
+    "",
+    "```",
+    "set system login class spindrift permissions [ view view-configuration security configure rollback ]",
+    'set system login class spindrift allow-configuration "(system ddos-protection)|(services l2tp)"',
+    "```",
+  ],
+  strongswan: () => [
+    "Whoever may open charon's VICI socket may do everything with it: there is no reading alone. Give its group to the service",
+    "(`charon.group` in strongswan.conf, or an ACL on the socket), and leave the host's root account out of it.",
+  ],
+};
+
+const clearsOf = (platform) => [
+  ...new Set(
+    Object.keys(VERBS)
+      .flatMap((verb) => platform.spell(verb, TARGET) ?? [])
+      .map(({ command }) => command.replace(/ (?:PEER|index INDEX)$/, "")),
+  ),
+];
+
+const devicePage = [
+  "# What devices are asked, and what a login needs",
+  "",
+  WRITTEN,
+  "",
+  "Everything that Spindrift sends to a gateway by itself, platform by platform. Reading is routine; what clears or changes waits for",
+  "your consent (`respond` in the configuration) and goes out once, after fresh evidence. A command that a login may not run is told by",
+  "`spindrift check`, and what can be read without it is.",
+  ...platforms.flatMap((platform) => [
+    "",
+    `## ${platform.name}`,
+    "",
+    "| when | asked |",
+    "|---|---|",
+    ...asked("each session", platform.cli?.quiet ?? []),
+    ...asked("each poll", platform.poll),
+    ...asked("`check`", platform.clock === undefined ? [] : [platform.clock.command]),
+    ...asked("an incident", platform.evidence),
+    "",
+    "| remedy | sent, with your consent |",
+    "|---|---|",
+    ...remediesOf(platform),
+    ...lnsOf(platform),
+    "",
+    ...RIGHTS[platform.name](platform),
+  ]),
+  "",
+].join("\n");
+
 let stale = false;
 for (const [name, text] of [
   ["docs/configuration.md", configuration],
   ["docs/causes.md", causePages],
+  ["docs/devices.md", devicePage],
 ]) {
   const path = join(root, name);
   if (existsSync(path) && readFileSync(path, "utf8") === text) continue;
