@@ -2,6 +2,7 @@ import type { DpdMode } from "../liveness/dpd-config.ts";
 import type { VpnMonitorConfig } from "../liveness/vpn-monitor-config.ts";
 import type { Duration } from "../time/instant.ts";
 import type { EspSuite, IkeSuite } from "./algorithms/suite.ts";
+import type { EcnMode } from "./ecn.ts";
 import type { Identity } from "./identity.ts";
 import type { TrafficSelector } from "./selectors.ts";
 
@@ -34,6 +35,11 @@ export interface ChildConfig {
   readonly hardBytes?: number;
   /** Packets of the anti-replay window; 0 for none. */
   readonly replayWindow: number;
+  /**
+   * Whether congestion is told across the tunnel, RFC 6040 §4.1: `normal` with IKEv2, whose ends all can (RFC 4301
+   * §5.1.2.1), `compatibility` with IKEv1 unless said.
+   */
+  readonly ecn?: EcnMode;
   /** VPN monitoring and datapath verification, as `checkVpnMonitor` of src/liveness gives it; absent: neither. */
   readonly monitor?: VpnMonitorConfig;
   /** What messages name the tunnel's interface; `st0.0` unless said. */
@@ -51,6 +57,8 @@ export interface Signer {
   readonly certificates: readonly Uint8Array[];
   /** RFC 7296 §3.8. @param peerHashes what the peer's SIGNATURE_HASH_ALGORITHMS lists (RFC 7427 §4) */
   sign(octets: Uint8Array, peerHashes: readonly number[]): { readonly method: number; readonly data: Uint8Array };
+  /** By which method it signs in IKEv1: RFC 2409 appendix A, RFC 4754 §6. */
+  readonly methodV1?: number;
   /** Why this key signs nothing in IKEv1, with the mend; absent when it does. */
   readonly unfitForV1?: string;
   /** RFC 2409 §5.1: the HASH itself is signed. @throws UsageError where `unfitForV1` says why */
@@ -64,7 +72,8 @@ export interface Verifier {
   readonly authorityNames: readonly Uint8Array[];
   /** @returns why it is refused, in an operator's words; `undefined` when it is right */
   verify(claim: SignatureClaim): string | undefined;
-  verifyHash(claim: Omit<SignatureClaim, "method">): string | undefined;
+  /** As `verify`, of a HASH that is signed itself. @param claim its method is one of IKEv1 */
+  verifyHash(claim: SignatureClaim): string | undefined;
 }
 
 export interface SignatureClaim {

@@ -5,6 +5,7 @@ import { IP_PROTOCOL } from "../wire/ip/protocol.ts";
 import type { AddressPair } from "../wire/ip/pseudo-header.ts";
 import { ChildIndex } from "./child-index.ts";
 import type { Path } from "./config.ts";
+import { decapsulatedEcn, ecnOf, withEcn } from "./ecn.ts";
 import type { AnySa } from "./either.ts";
 import { countDrop } from "./esp/child-counters.ts";
 import type { ChildSa } from "./esp/child-sa.ts";
@@ -147,7 +148,10 @@ export class DataPlane {
       this.#refuse(child, path);
       return;
     }
-    const plain = child.options.mode === "tunnel" ? tunnelled(packet, endsOf(path, "out")) : transported(packet);
+    const plain =
+      child.options.mode === "tunnel"
+        ? tunnelled(packet, endsOf(path, "out"), child.options.ecn ?? "compatibility")
+        : transported(packet);
     if (plain === undefined) countDrop(child.counters, "unfit");
     const bytes = plain === undefined ? undefined : child.sendIp(plain, this.#desk.entropy, this.#desk.now);
     if (bytes !== undefined) this.#desk.sendIp(bytes);
@@ -199,8 +203,9 @@ export class DataPlane {
     this.#heard(found, undefined);
     const { nextHeader, payload } = received;
     const isTunnel = found.child.options.mode === "tunnel";
-    const whole = isTunnel ? payload : encodeIp({ ...packet, protocol: nextHeader, payload });
-    this.#takeInner(found, nextHeader, whole);
+    if (!isTunnel) this.#takeInner(found, nextHeader, encodeIp({ ...packet, protocol: nextHeader, payload }));
+    else if (nextHeader === nextHeaderOf(payload)) this.#takeMarked(found, payload, packet.ecn);
+    else this.#takeInner(found, nextHeader, payload);
   }
 
   #findInbound(bytes: Uint8Array, packet: Uint8Array, spiAt: number, path: Path): Carrier | undefined {
@@ -224,6 +229,18 @@ export class DataPlane {
     sa.heardAt = this.#desk.now;
     if (path !== undefined && sa.nat.isPeerBehind) sa.path = path;
     if (this.#expected.has(child.inboundSpi)) this.#desk.arrived(sa, child);
+  }
+
+  /** What routers between the tunnel's ends said of congestion goes on with the packet: RFC 6040 §4.2. */
+  #takeMarked(carrier: Carrier, inner: Uint8Array, outer: number): void {
+    const { counters } = carrier.child;
+    const { ecn, isOdd } = decapsulatedEcn(ecnOf(inner), outer);
+    if (ecn === undefined) {
+      countDrop(counters, "mark");
+      return;
+    }
+    if (isOdd) counters.oddMark += 1;
+    this.#takeInner(carrier, nextHeaderOf(inner), withEcn(inner, ecn));
   }
 
   #takeInner(carrier: Carrier, nextHeader: number, packet: Uint8Array): void {

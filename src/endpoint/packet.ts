@@ -4,6 +4,7 @@ import { decodeIpv4, encodeIpv4, type Ipv4Packet } from "../wire/ip/ipv4.ts";
 import { decodeIpv6, encodeIpv6, type Ipv6Packet } from "../wire/ip/ipv6.ts";
 import { IP_PROTOCOL } from "../wire/ip/protocol.ts";
 import { type AddressPair, pseudoHeaderSum } from "../wire/ip/pseudo-header.ts";
+import { type EcnMode, outerEcn } from "./ecn.ts";
 
 /** An IP packet of either family: what IPsec puts its headers into. */
 export type IpPacket = Ipv4Packet | Ipv6Packet;
@@ -27,15 +28,16 @@ const TTL = 64;
 const DONT_FRAGMENT = 0x40;
 
 /**
- * The packet of a tunnel, RFC 4301 §5.1.2.1: a header between the tunnel's ends, of the inner packet's class; DF as the
- * inner packet has it, and set for an inner IPv6 packet, which routers never fragment.
+ * The packet of a tunnel, RFC 4301 §5.1.2.1: a header between the tunnel's ends, of the inner packet's class, with the
+ * congestion field that its mode allows (RFC 6040 §4.1); DF as the inner packet has it, and set for an inner IPv6 packet,
+ * which routers never fragment.
  */
-export function tunnelled(inner: Uint8Array, ends: AddressPair): IpPacket {
+export function tunnelled(inner: Uint8Array, ends: AddressPair, ecn: EcnMode): IpPacket {
   const isSix = (inner[0] ?? 0) >> 4 === VERSION_6;
   const service = isSix ? (((inner[0] ?? 0) & 15) << 4) | ((inner[1] ?? 0) >> 4) : (inner[1] ?? 0);
   const header = {
     dscp: service >> 2,
-    ecn: service & 3,
+    ecn: outerEcn(service & 3, ecn),
     protocol: nextHeaderOf(inner),
     payload: inner,
     source: ends.source,

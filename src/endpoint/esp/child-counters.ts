@@ -21,6 +21,10 @@ export interface ChildCounters {
   overflowed: number;
   /** Packets that were not sent, since this SA cannot carry them: fragments in transport mode, AH where only UDP goes. */
   unfit: number;
+  /** Marked as having met congestion, for a receiver that does not know of marks: dropped by RFC 6040 §4.2. */
+  unheededMark: number;
+  /** Let through with marks outside that nobody should have made: RFC 6040 §4.2. */
+  oddMark: number;
 }
 
 export const NOTHING_COUNTED: Readonly<ChildCounters> = {
@@ -38,6 +42,8 @@ export const NOTHING_COUNTED: Readonly<ChildCounters> = {
   selectorMismatch: 0,
   overflowed: 0,
   unfit: 0,
+  unheededMark: 0,
+  oddMark: 0,
 };
 
 /** Why a packet was dropped. */
@@ -50,7 +56,8 @@ export type DropReason =
   | "cipher"
   | "trailer"
   | "selectors"
-  | "unfit";
+  | "unfit"
+  | "mark";
 
 const COUNTER = {
   header: "badHeader",
@@ -62,6 +69,7 @@ const COUNTER = {
   trailer: "badTrailer",
   selectors: "selectorMismatch",
   unfit: "unfit",
+  mark: "unheededMark",
 } as const satisfies Record<DropReason, keyof ChildCounters>;
 
 export function countDrop(counters: ChildCounters, reason: DropReason): void {

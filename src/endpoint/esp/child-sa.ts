@@ -4,6 +4,7 @@ import { decodeEspPlaintext } from "../../wire/esp/trailer.ts";
 import { IP_PROTOCOL } from "../../wire/ip/protocol.ts";
 import { type AhTransform, ahSequence, ahTransform, openAh, sealAh } from "../ah/transform.ts";
 import { type EspSuite, hasEsp, type IpsecProtocol, protocolOf } from "../algorithms/suite.ts";
+import type { EcnMode } from "../ecn.ts";
 import type { DirectionKeys } from "../ikev2/keys.ts";
 import { encodeIp, type IpPacket } from "../packet.ts";
 import type { TrafficSelector } from "../selectors.ts";
@@ -34,6 +35,8 @@ export interface ChildSaOptions {
   /** In packets; 0 switches the anti-replay check off. */
   readonly replayWindow: number;
   readonly madeAt: Instant;
+  /** Of the header around it, where that is ours to build; `compatibility` unless said. */
+  readonly ecn?: EcnMode;
   /** In one direction: from `soft` on it wants a successor, beyond `hard` it is used no more (RFC 4301 §4.4.2.1). */
   readonly bytes?: { readonly soft?: number; readonly hard?: number };
 }

@@ -79,6 +79,7 @@ export function makeChild(
     localTs,
     remoteTs,
     replayWindow: quick.config.replayWindow,
+    ecn: quick.config.ecn ?? "compatibility",
     bytes: byteLimits(withKilobytes(quick.config, quick.lifetimes, quick.isOurs), host.entropy),
     madeAt: host.now,
   });

@@ -214,6 +214,7 @@ function makeChild(host: Host<IkeSa>, sa: IkeSa, offer: ChildOffer, made: Made):
     localTs: made.localTs,
     remoteTs: made.remoteTs,
     replayWindow: config.replayWindow,
+    ecn: config.ecn ?? "normal",
     bytes: byteLimits(config, host.entropy),
     madeAt: host.now,
   });
