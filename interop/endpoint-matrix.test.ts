@@ -40,6 +40,7 @@ const MODES: readonly Mode[] = [
   { mode: "IKEv2, ECDSA certificates", version: 2, auth: "ecdsa", suites: SUITES },
   { mode: "IKEv1 main mode, pre-shared key", version: 1, auth: "psk", suites: SUITES_V1 },
   { mode: "IKEv1 main mode, RSA certificates", version: 1, auth: "rsa", suites: SUITES_V1 },
+  { mode: "IKEv1 main mode, ECDSA certificates", version: 1, auth: "ecdsa", suites: SUITES_V1 },
   { mode: "IKEv1 aggressive mode, pre-shared key", version: 1, aggressive: true, auth: "psk", suites: SUITES_V1 },
 ];
 

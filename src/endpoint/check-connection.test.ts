@@ -13,7 +13,7 @@ const pem = (name: string): string =>
   readFileSync(join(import.meta.dirname, "certificates/x509.fixtures", name), "utf8");
 
 /** `core` has an ECDSA key, `edge` an RSA key. */
-const certificate = (name: "core" | "edge") =>
+const certificate = (name: "core" | "edge" | "pss") =>
   certificateAuthentication({
     certificate: pem(`${name}.pem`),
     key: pem(`${name}.key`),
@@ -46,13 +46,14 @@ const connection = (change: Partial<ConnectionConfig>, child: Partial<ChildConfi
   ...change,
 });
 
-test("an ECDSA key signs nothing in IKEv1 and is told so before the peer is dialled", () => {
-  const check = (version: 1 | 2, name: "core" | "edge") => () =>
+test("a key bound to RSASSA-PSS signs nothing in IKEv1 and is told so before the peer is dialled", () => {
+  const check = (version: 1 | 2, name: "core" | "edge" | "pss") => () =>
     checkConnection(connection({ version, authentication: certificate(name) }), false);
 
-  expect(check(1, "core")).toThrow(/connection lab: IKEv1 signs with RSA.*use an RSA key with IKEv1, or IKEv2/);
-  expect(check(1, "core")).toThrow(expect.objectContaining({ code: "connection.signature" }));
-  for (const fine of [check(2, "core"), check(1, "edge"), check(2, "edge")]) expect(fine).not.toThrow();
+  expect(check(1, "pss")).toThrow(/connection lab: IKEv1 has no signature with .* rsa-pss; use an RSA key, or ECDSA/);
+  expect(check(1, "pss")).toThrow(expect.objectContaining({ code: "connection.signature" }));
+  for (const fine of [check(2, "pss"), check(1, "core"), check(1, "edge"), check(2, "edge")])
+    expect(fine).not.toThrow();
 });
 
 test.each([

@@ -156,8 +156,8 @@ describe("IKEv1 signs the hash as it is: RFC 2409 §5.1", () => {
   test("signed and verified, without DigestInfo", () => {
     const signature = signHash(privateKey("edge"), hash);
 
-    expect(signature.ok && verifyHash(certificate("edge"), signature.data, hash)).toEqual({ ok: true });
-    expect(signature.ok && verifyHash(certificate("edge"), signature.data, hash.subarray(1))).toMatchObject({
+    expect(signature.ok && verifyHash(certificate("edge"), 3, signature.data, hash)).toEqual({ ok: true });
+    expect(signature.ok && verifyHash(certificate("edge"), 3, signature.data, hash.subarray(1))).toMatchObject({
       code: "auth.signature",
     });
   });
@@ -165,10 +165,27 @@ describe("IKEv1 signs the hash as it is: RFC 2409 §5.1", () => {
   test("a signature with DigestInfo, of another length, or none, is not one", () => {
     const { data } = signed("edge");
 
-    expect(verifyHash(certificate("edge"), data, hash)).toMatchObject({ code: "auth.signature" });
-    expect(verifyHash(certificate("edge"), data.subarray(1), hash)).toMatchObject({ code: "auth.signature" });
-    expect(verifyHash(certificate("branch"), data, hash)).toMatchObject({ code: "auth.method" });
-    expect(signHash(privateKey("branch"), hash)).toMatchObject({ code: "auth.key" });
+    expect(verifyHash(certificate("edge"), 3, data, hash)).toMatchObject({ code: "auth.signature" });
+    expect(verifyHash(certificate("edge"), 3, data.subarray(1), hash)).toMatchObject({ code: "auth.signature" });
+  });
+
+  test("ECDSA, RFC 4754: r and s, under the method of the key's curve and no other", () => {
+    const signature = signHash(privateKey("branch"), hash);
+
+    expect(signature.ok && signature.data.length).toBe(64);
+    expect(signature.ok && verifyHash(certificate("branch"), 9, signature.data, hash)).toEqual({ ok: true });
+    expect(signature.ok && verifyHash(certificate("branch"), 9, signature.data, hash.subarray(1))).toMatchObject({
+      code: "auth.signature",
+    });
+    for (const method of [3, 10])
+      expect(signature.ok && verifyHash(certificate("branch"), method, signature.data, hash)).toMatchObject({
+        code: "auth.method",
+      });
+    expect(verifyHash(certificate("edge"), 9, new Uint8Array(64), hash)).toMatchObject({ code: "auth.method" });
+  });
+
+  test("a key bound to RSASSA-PSS signs nothing in IKEv1", () => {
+    expect(signHash(privateKey("pss"), hash)).toMatchObject({ code: "auth.key" });
   });
 });
 

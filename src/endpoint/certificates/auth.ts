@@ -2,7 +2,7 @@ import { constants, type KeyObject, type SignKeyObjectInput, sign, verify } from
 import { AUTH_METHOD, nameOf, SIGNATURE_HASH } from "../../wire/ike/numbers.ts";
 import type { Certificate } from "./certificate.ts";
 import { concat } from "./der.ts";
-import { type Curve, coordinateLength, type PublicKey, verifySignature } from "./public-key.ts";
+import { type Curve, coordinateLength, curveOf, type PublicKey, verifySignature } from "./public-key.ts";
 import { type Refusal, refuse } from "./refusal.ts";
 import {
   decodeSignatureAlgorithm,
@@ -65,12 +65,10 @@ const ECDSA_METHODS: readonly EcdsaMethod[] = [
   { method: AUTH_METHOD.ECDSA_521, curve: "P-521", hash: "sha512" },
 ];
 
-const OPENSSL_CURVES: Readonly<Record<string, Curve>> = { prime256v1: "P-256", secp384r1: "P-384", secp521r1: "P-521" };
-
 /** RFC 7427 where the peer speaks it and has a hash for this key, else the method of old for the key's kind. */
 export function signAuth(auth: AuthToSign): SignedAuth {
   const { privateKey, octets, peerHashes = [] } = auth;
-  const curve = OPENSSL_CURVES[privateKey.asymmetricKeyDetails?.namedCurve ?? ""];
+  const curve = curveOf(privateKey);
   const kind = privateKey.asymmetricKeyType;
   if (kind !== "rsa" && kind !== "rsa-pss" && curve === undefined) return unfit(privateKey);
   const hash = chooseHash(peerHashes, curve);

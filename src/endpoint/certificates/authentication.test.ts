@@ -67,7 +67,7 @@ describe("a peer that proves itself by its certificate", () => {
     const edge = authentication("edge");
     const hash = new Uint8Array(20).fill(7);
     const signature = edge.sign.signHash(hash);
-    const claim = { certificates: edge.sign.certificates, identity, signature };
+    const claim = { certificates: edge.sign.certificates, identity, method: 3, signature };
 
     expect(edge.verify.verifyHash({ ...claim, octets: hash })).toBeUndefined();
     expect(edge.verify.verifyHash({ ...claim, octets: new Uint8Array(20) })).toMatch(/signature is not by the key of/);

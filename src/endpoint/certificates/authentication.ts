@@ -4,7 +4,7 @@ import type { Instant } from "../../time/instant.ts";
 import type { Authentication, SignatureClaim, Signer, Verifier } from "../config.ts";
 import type { Identity } from "../identity.ts";
 import { signAuth, verifyAuth } from "./auth.ts";
-import { signHash, verifyHash } from "./auth-v1.ts";
+import { methodV1, signHash, verifyHash } from "./auth-v1.ts";
 import { encodeAuthorities } from "./authorities.ts";
 import { type Certificate, decodeCertificate, isSelfIssued, parseCertificates } from "./certificate.ts";
 import type { Crl } from "./crl.ts";
@@ -72,15 +72,15 @@ function read(pem: string, what: string): readonly Certificate[] {
 const signer = (own: readonly Certificate[], privateKey: KeyObject): Signer => ({
   // RFC 7296 §3.6: the peer has the root, or does not trust it
   certificates: own.filter((one, i) => i === 0 || !isSelfIssued(one)).map(({ der }) => der),
-  ...unfitForV1(privateKey),
+  ...fitForV1(privateKey),
   sign: (octets, peerHashes) => orThrow(signAuth({ privateKey, octets, peerHashes })),
   signHash: (hash) => orThrow(signHash(privateKey, hash)).data,
 });
 
 /** Known before anybody is dialled. */
-function unfitForV1(privateKey: KeyObject): Pick<Signer, "unfitForV1"> {
-  const tried = signHash(privateKey, new Uint8Array(20));
-  return tried.ok ? {} : { unfitForV1: inWords(tried) };
+function fitForV1(privateKey: KeyObject): Pick<Signer, "methodV1" | "unfitForV1"> {
+  const found = methodV1(privateKey);
+  return found.ok ? { methodV1: found.method } : { unfitForV1: inWords(found) };
 }
 
 function orThrow<Done extends { readonly ok: true }>(done: Done | Refusal): Done {
@@ -95,8 +95,8 @@ const verifier = (roots: readonly Certificate[], by: Judge): Verifier => ({
   authorityNames: roots.map(({ subject }) => subject.der),
   verify: ({ method, octets, signature, ...claim }) =>
     judge(claim, by, (certificate) => verifyAuth({ certificate, method, data: signature, octets })),
-  verifyHash: ({ octets, signature, ...claim }) =>
-    judge(claim, by, (certificate) => verifyHash(certificate, signature, octets)),
+  verifyHash: ({ method, octets, signature, ...claim }) =>
+    judge(claim, by, (certificate) => verifyHash(certificate, method, signature, octets)),
 });
 
 /** The chain, then whether it vouches for the identity, then the proof: the first that fails is the reason. */

@@ -86,6 +86,12 @@ function importPoint(curve: Curve, point: Uint8Array, spki: Uint8Array): KeyObje
   return importJwk({ kty: "EC", crv: curve, x: base64(x), y: base64(y) });
 }
 
+/** The curve of a key, private or public, by the crypto library's name for it; `undefined` for other keys and curves. */
+export const curveOf = ({ asymmetricKeyDetails }: KeyObject): Curve | undefined =>
+  OPENSSL_CURVES[asymmetricKeyDetails?.namedCurve ?? ""];
+
+const OPENSSL_CURVES: Readonly<Record<string, Curve>> = { prime256v1: "P-256", secp384r1: "P-384", secp521r1: "P-521" };
+
 export const coordinateLength = (curve: Curve): number => ({ "P-256": 32, "P-384": 48, "P-521": 66 })[curve];
 
 /** `undefined` for a point off its curve, or a modulus that is none: the caller names it. */

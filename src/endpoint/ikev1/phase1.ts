@@ -5,7 +5,7 @@ import { decodeSaV1, encodeSaV1 } from "../../wire/ike/sa-v1.ts";
 import { type IkeSuite, renderIkeSuite } from "../algorithms/suite.ts";
 import type { Host } from "../host.ts";
 import { type Identity, idPayload, isSameIdentity, renderIdentity } from "../identity.ts";
-import { certificateRequests, proofPayloads, refusalOf } from "./authenticate.ts";
+import { certificateRequests, methodOf, proofPayloads, refusalOf } from "./authenticate.ts";
 import { exchangeOf, sendClear, sendEncrypted } from "./exchange.ts";
 import { sendInformational } from "./informational.ts";
 import { initialContact, takeInitialContact } from "./initial-contact.ts";
@@ -13,7 +13,7 @@ import type { Exchange, IsakmpSa } from "./isakmp-sa.ts";
 import { cookieBytes, phase1Iv, phase1Keys, skeyid } from "./keys.ts";
 import { endsOf, lifetimesAmong, readLifetimes, responderLifetime } from "./lifetimes.ts";
 import { isNatBetween, natPayloads } from "./nat.ts";
-import { choosePhase1, METHOD, phase1Offer, usable } from "./proposals.ts";
+import { choosePhase1, phase1Offer, usable } from "./proposals.ts";
 import { fail, refuse } from "./refusal.ts";
 import { takeVendorIds, vendorIds } from "./vendor-ids.ts";
 
@@ -21,9 +21,6 @@ type V1Host = Host<IsakmpSa>;
 
 const NONCE_LENGTH = 32;
 const DEFAULT_LIFETIME = 28_800; // seconds, RFC 2407 §4.5.4
-
-const methodOf = (sa: IsakmpSa): number =>
-  sa.connection.authentication.kind === "psk" ? METHOD.PRE_SHARED_KEY : METHOD.RSA_SIGNATURES;
 
 const lifetimeOf = ({ connection }: IsakmpSa): number =>
   connection.lifetime === undefined ? DEFAULT_LIFETIME : Math.round(connection.lifetime.hard / 1_000);

@@ -23,8 +23,6 @@ const PHASE2 = {
 const KEY_IKE = 1; // the one transform of phase 1, RFC 2407 §4.4.2
 const NO_SPI = new Uint8Array(0);
 
-export const METHOD = { PRE_SHARED_KEY: 1, RSA_SIGNATURES: 3 } as const;
-
 /** Encapsulation modes, RFC 2407 §4.5 and RFC 3947 §5.1. */
 export const encapsulationMode = (mode: "tunnel" | "transport", isEncapsulated: boolean): number =>
   (mode === "tunnel" ? 1 : 2) + (isEncapsulated ? 2 : 0);

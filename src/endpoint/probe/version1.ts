@@ -12,7 +12,8 @@ import { EXCHANGE, NOTIFY_V1, nameOf, PAYLOAD_V1 } from "../../wire/ike/numbers.
 import { decodeNotifyV1 } from "../../wire/ike/payloads.ts";
 import { decodeSaV1, encodeSaV1 } from "../../wire/ike/sa-v1.ts";
 import { type IkeSuite, parseIkeSuite, renderIkeSuite } from "../algorithms/suite.ts";
-import { choosePhase1, METHOD, phase1Offer } from "../ikev1/proposals.ts";
+import { METHOD_V1 } from "../certificates/auth-v1.ts";
+import { choosePhase1, phase1Offer } from "../ikev1/proposals.ts";
 import { vendorIds } from "../ikev1/vendor-ids.ts";
 import { vendorsOf } from "./abilities.ts";
 import type { IkeProbe } from "./ike-probe.ts";
@@ -45,8 +46,9 @@ const OFFERED: readonly IkeSuite[] = [
 ].map((text) => parseIkeSuite(text, WEAK));
 
 const METHODS = [
-  { authentication: "psk", method: METHOD.PRE_SHARED_KEY },
-  { authentication: "rsa", method: METHOD.RSA_SIGNATURES },
+  { authentication: "psk", method: METHOD_V1.PRE_SHARED_KEY },
+  { authentication: "rsa", method: METHOD_V1.RSA_SIGNATURES },
+  { authentication: "ecdsa", method: METHOD_V1.ECDSA_256 },
 ] as const;
 
 type Taken = Version1Found["accepted"][number];
@@ -128,10 +130,10 @@ export function* suitesOfVersion1(
 ): Script<never, readonly IkeSuite[] | undefined> {
   const accepted: IkeSuite[] = [];
   for (let left = OFFERED; accepted.length < MOST_NAMED; ) {
-    const answer = yield* ask(way, mainMode1(entropy, left, METHOD.PRE_SHARED_KEY), patience);
+    const answer = yield* ask(way, mainMode1(entropy, left, METHOD_V1.PRE_SHARED_KEY), patience);
     const message = answer === undefined ? undefined : messageOf(answer);
     if (message === undefined) return accepted.length === 0 ? undefined : accepted;
-    const chosen = chosenIn(message, left, METHOD.PRE_SHARED_KEY);
+    const chosen = chosenIn(message, left, METHOD_V1.PRE_SHARED_KEY);
     if (chosen === undefined) return accepted;
     accepted.push(chosen);
     left = left.filter((suite) => suite !== chosen);

@@ -1,5 +1,6 @@
 import { after, type Duration, type Instant } from "../../time/instant.ts";
 import { EXCHANGE } from "../../wire/ike/numbers.ts";
+import { METHOD_V1 } from "../certificates/auth-v1.ts";
 import type { Retransmission } from "../config.ts";
 import type { AnySa } from "../either.ts";
 import type { Endpoint } from "../endpoint.ts";
@@ -44,10 +45,18 @@ export function ikeSaView({ ledger, liveness }: Endpoint, sa: AnySa, now: Instan
 
 export const secondsUntil = (at: Instant, now: Instant): number => Math.max(0, Math.ceil((at - now) / 1_000));
 
-function methodOf({ version, connection }: AnySa): IkeSaView["authenticationMethod"] {
-  if (connection.authentication.kind === "psk") return "Pre-shared-keys";
-  return version === 1 ? "RSA-signatures" : "Signatures";
+function methodOf({ version, connection: { authentication } }: AnySa): IkeSaView["authenticationMethod"] {
+  if (authentication.kind === "psk") return "Pre-shared-keys";
+  if (version === 2) return "Signatures";
+  return SIGNATURES[authentication.sign.methodV1 ?? METHOD_V1.RSA_SIGNATURES] ?? "Signatures";
 }
+
+const SIGNATURES: Readonly<Record<number, IkeSaView["authenticationMethod"]>> = {
+  [METHOD_V1.RSA_SIGNATURES]: "RSA-signatures",
+  [METHOD_V1.ECDSA_256]: "ECDSA-256-signatures",
+  [METHOD_V1.ECDSA_384]: "ECDSA-384-signatures",
+  [METHOD_V1.ECDSA_521]: "ECDSA-521-signatures",
+};
 
 /** Whoever wanted the SA is told once it stands; one that is rekeyed or closing waits for what the peer still repeats. */
 function flagsOf({ establishedAt, state }: AnySa): readonly NegotiationFlag[] {

@@ -53,7 +53,10 @@ export interface IkeSaView {
   readonly initiatorCookie: string;
   readonly responderCookie: string;
   readonly exchangeType: "Main" | "Aggressive" | "IKEv2";
-  readonly authenticationMethod: "Pre-shared-keys" | "RSA-signatures" | "Signatures";
+  readonly authenticationMethod:
+    | "Pre-shared-keys"
+    | "Signatures"
+    | `${"RSA" | "ECDSA-256" | "ECDSA-384" | "ECDSA-521"}-signatures`;
   readonly local: SocketView;
   readonly remote: SocketView;
   /** Seconds until it expires; absent when it never does. */
