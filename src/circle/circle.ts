@@ -1,6 +1,6 @@
 import { uptimeSeen } from "../detect/restart.ts";
 import { UsageError } from "../errors/errors.ts";
-import type { AnswersArrival, Arrival, LogArrival, SessionArrival } from "../model/arrival.ts";
+import type { Answer, AnswersArrival, Arrival, LogArrival, SessionArrival } from "../model/arrival.ts";
 import type { Fleet } from "../model/fleet.ts";
 import { type Incident, subjectOf } from "../model/incident.ts";
 import type { CircleInput, OperatorOrder } from "../model/input.ts";
@@ -221,18 +221,24 @@ function takeEvidence(context: CircleContext, arrival: AnswersArrival): boolean 
   const one = [...context.world.cases.values()].find(({ evidence }) => evidence.includes(arrival.poll));
   if (one === undefined) return arrival.poll.includes("/evidence/");
   one.evidence = one.evidence.filter((poll) => poll !== arrival.poll);
-  for (const { command, text, error, at } of arrival.answers) {
+  for (const answer of arrival.answers) {
+    const { command, text, error, at } = answer;
     const said = error === undefined ? "answered" : `gave no answer to (${error.code}: ${error.message})`;
-    const raw = text === undefined ? {} : { raw: text };
+    const told = error === undefined ? tellAnswer(context, arrival.device, answer) : "";
     note(context, one, {
       at,
       kind: "evidence",
       device: arrival.device,
-      text: `${arrival.device} ${said} “${command}”.`,
-      ...raw,
+      text: `${arrival.device} ${said} “${command}”${told}.`,
+      ...(text === undefined ? {} : { raw: text }),
     });
   }
   return true;
+}
+
+function tellAnswer(context: CircleContext, device: string, answer: Answer): string {
+  const told = context.platform(device).tell?.(answer, context.device(device).login);
+  return told === undefined ? "" : `: ${told}`;
 }
 
 /** Of several changes of one thing by one input only the last is told. */

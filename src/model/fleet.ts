@@ -17,6 +17,8 @@ export interface Device {
   readonly pollEvery: Duration;
   /** What is watched on it; its tunnels when absent. */
   readonly watch?: readonly Watch[];
+  /** The name that we log in with: what serves our own session must not be held against the device. */
+  readonly login?: string;
   /** Logins a second that its L2TP daemon manages when nothing is wasted, where the operator knows. */
   readonly loginsPerSecond?: number;
 }

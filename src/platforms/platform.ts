@@ -86,6 +86,11 @@ export interface Platform {
   readonly poll: readonly string[];
   /** Commands that are evidence when a tunnel of this gateway is in trouble, beside the routine poll. */
   readonly evidence: readonly string[];
+  /**
+   * What an answer that was taken as evidence says, in words without a full stop; `undefined` where it speaks for itself.
+   * @param login the name that we log in with, whose session must not be held against the device
+   */
+  tell?(answer: Answer, login: string | undefined): string | undefined;
   /** What the answers of a poll say together. Answers may be missing, cut or refused: then it says so. */
   read(answers: readonly Answer[]): GatewayReading;
   /** The orders that carry a verb out, or `undefined` when this platform has no such thing. */

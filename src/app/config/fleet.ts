@@ -50,6 +50,7 @@ function deviceOf(device: DeviceDocument): Device {
     logNames: device.logNames ?? [],
     utcOffsetMinutes: device.utcOffset === undefined ? 0 : offsetMinutes(device.utcOffset),
     pollEvery: span(device.pollEvery) ?? POLL_EVERY[device.platform],
+    ...(device.ssh === undefined ? {} : { login: device.ssh.username }),
     ...(device.watch === undefined ? {} : { watch: device.watch }),
     ...(device.loginsPerSecond === undefined ? {} : { loginsPerSecond: device.loginsPerSecond }),
   };

@@ -7,6 +7,7 @@ import type { Parsed } from "../command.ts";
 import type { Order } from "../order.ts";
 import type { Platform, RemedyTarget } from "../platform.ts";
 import { isBySnmp } from "../snmp-source.ts";
+import { tellBusiest } from "./busiest.ts";
 import { readClock } from "./clock.ts";
 import { commands } from "./commands/catalogue.ts";
 import { showChassisRoutingEngine } from "./commands/show-chassis-routing-engine.ts";
@@ -40,8 +41,11 @@ export const junos: Platform = {
     "show security ipsec statistics",
     "show security ipsec tunnel-events-statistics",
     "show chassis routing-engine",
+    "show system processes extensive | except 0.00",
     "show configuration security | display set | match traceoptions",
   ],
+  tell: ({ command, text = "" }, login) =>
+    command.startsWith("show system processes") ? tellBusiest(text, login) : undefined,
   read,
   spell,
   clock: { command: UPTIME, read: readClock },
