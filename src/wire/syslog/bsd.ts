@@ -1,6 +1,7 @@
 import { decodeIos } from "./ios.ts";
 import type { SyslogMessage } from "./message.ts";
-import { findStamp } from "./stamp.ts";
+import { type Draft, matchAt } from "./message-draft.ts";
+import { findStamp, type StampFound } from "./stamp.ts";
 import { readStructuredData } from "./structured.ts";
 
 // Two blanks before the host are Junos's own
@@ -16,6 +17,9 @@ const JUNOS_PRIORITY =
   /^(?:KERN|USER|DAEMON|AUTH|AUTHPRIV|SYSLOG|FTP|NTP|CRON|SECURITY|CONSOLE|LOCAL\d|PFE|CONFLICT|CHANGE|INTERACT)-[0-7]-/;
 const TAG = /([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+):? (?=\S)/y;
 
+const PERCENT = 37;
+const OPEN = 91;
+
 /** `Mmm dd hh:mm:ss host process[pid]: TAG: text` (RFC 3164 §4.1), with what Junos and relays put in between. */
 export function decodeBsd(
   line: string,
@@ -23,40 +27,65 @@ export function decodeBsd(
   stamp = findStamp(line, line[from] === " " ? from + 1 : from),
 ): SyslogMessage | undefined {
   if (stamp === undefined) return undefined;
-  const host = match(HOST, line, stamp.end);
+  const host = matchAt(HOST, line, stamp.end);
   if (host === undefined) return { form: "rfc3164", timestamp: stamp.stamp, text: line.slice(stamp.end).trim() };
   const at = stamp.end + host[0].length;
-  const relayed = decodeIos(line, at);
-  if (relayed?.tag !== undefined && !JUNOS_PRIORITY.test(relayed.tag)) {
-    return { ...relayed, host: relayed.host ?? host[1] ?? "", relay: { host: host[1] ?? "", timestamp: stamp.stamp } };
-  }
-  const [, engine, name] = ENGINE.exec(host[1] ?? "") ?? [];
-  return { form: "rfc3164", timestamp: stamp.stamp, host: name ?? host[1] ?? "", ...content(line, at, engine) };
+  const ofCisco = behindHost(line, at, host[1] ?? "", stamp);
+  if (ofCisco !== undefined) return ofCisco;
+  const draft: Draft = { form: "rfc3164", timestamp: stamp.stamp, text: "" };
+  nameHost(host[1] ?? "", draft);
+  readContent(line, at, draft);
+  return draft;
 }
 
-function match(pattern: RegExp, line: string, at: number): RegExpExecArray | undefined {
-  pattern.lastIndex = at;
-  return pattern.exec(line) ?? undefined;
+/** A line of IOS behind a relay's header, or ASA's own form, which has one header alone: `Mar 12 2026 18:22:10 fw1 : %ASA-6-…`. */
+function behindHost(line: string, at: number, host: string, { stamp }: StampFound): SyslogMessage | undefined {
+  // Hot path: most lines hold no tag of Cisco's, and finding no percent sign is the quickest way to know
+  const inner = line.includes("%", at) ? decodeIos(line, at) : undefined;
+  if (inner?.tag === undefined || JUNOS_PRIORITY.test(inner.tag)) return undefined;
+  const isAlone = inner.timestamp === undefined && inner.host === undefined && inner.messageCount === undefined;
+  if (isAlone) return { ...inner, host, timestamp: stamp };
+  return { ...inner, host: inner.host ?? host, relay: { host, timestamp: stamp } };
+}
+
+/** Junos with two routing engines, or in a cluster, puts its part before the host's name: `re0.gw1`. */
+function nameHost(host: string, draft: Draft): void {
+  const [, engine, name] = ENGINE.exec(host) ?? [];
+  draft.host = name ?? host;
+  if (engine !== undefined) draft.locale = engine;
 }
 
 /** Where on the device, which process, which tag; then the text. */
-function content(line: string, from: number, engine: string | undefined): Omit<SyslogMessage, "form"> {
-  const place = match(LOCALE, line, from);
+function readContent(line: string, from: number, draft: Draft): void {
+  const place = matchAt(LOCALE, line, from);
   let at = from + (place?.[0].length ?? 0);
-  const process = match(PROCESS, line, at);
-  if (process !== undefined) at += process[0].length;
-  at += match(PRIORITY, line, at)?.[0].length ?? 0;
-  const tag = match(TAG, line, at);
-  if (tag !== undefined) at += tag[0].length;
-  const structured = tag !== undefined && line[at] === "[" ? readStructuredData(line, at) : undefined;
-  const locale = place?.[1] ?? place?.[2] ?? engine;
-  const has = structured !== undefined && Object.keys(structured.data).length > 0;
-  return {
-    ...(locale === undefined ? {} : { locale }),
-    ...(process?.[1] === undefined ? {} : { appName: process[1] }),
-    ...(process?.[2] === undefined ? {} : { procId: process[2] }),
-    ...(tag?.[1] === undefined ? {} : { tag: tag[1] }),
-    ...(has ? { structuredData: structured.data } : {}),
-    text: line.slice(has ? structured.end : at).trim(),
-  };
+  const locale = place?.[1] ?? place?.[2];
+  if (locale !== undefined) draft.locale = locale;
+  const process = matchAt(PROCESS, line, at);
+  if (process !== undefined) {
+    draft.appName = process[1] ?? "";
+    if (process[2] !== undefined) draft.procId = process[2];
+    at += process[0].length;
+  }
+  if (line.charCodeAt(at) === PERCENT) at += matchAt(PRIORITY, line, at)?.[0].length ?? 0;
+  const tag = isCapital(line, at) ? matchAt(TAG, line, at) : undefined;
+  if (tag !== undefined) {
+    draft.tag = tag[1] ?? "";
+    at += tag[0].length;
+    if (line.charCodeAt(at) === OPEN) at = readData(line, at, draft);
+  }
+  draft.text = line.slice(at).trim();
+}
+
+/** Structured data between tag and text; where the text goes on. */
+function readData(line: string, at: number, draft: Draft): number {
+  const { data, end } = readStructuredData(line, at);
+  if (Object.keys(data).length === 0) return at;
+  draft.structuredData = data;
+  return end;
+}
+
+function isCapital(line: string, at: number): boolean {
+  const code = line.charCodeAt(at);
+  return code >= 65 && code <= 90;
 }

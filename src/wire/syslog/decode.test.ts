@@ -135,6 +135,38 @@ test.each<[string, string, Partial<SyslogMessage>]>([
     "<30>2026-03-12T18:22:10.123456+00:00 gw-a charon[7]: 05[IKE] <lab|1> retransmit 1",
     { host: "gw-a", appName: "charon", text: "05[IKE] <lab|1> retransmit 1" },
   ],
+  [
+    "ASA with a device id: one header, whose stamp is the device's",
+    "<166>Mar 12 2026 18:22:10 fw1 : %ASA-6-302013: Built",
+    { form: "ios", host: "fw1", timestamp: { ...stamp, year: 2026 }, tag: "ASA-6-302013", text: "Built" },
+  ],
+  [
+    "ASA in EMBLEM form, with its class in the tag",
+    "<166>:Mar 12 18:22:10 UTC: %ASA-vpn-5-750006: Local",
+    { form: "ios", timestamp: { ...stamp, zone: "UTC" }, tag: "ASA-vpn-5-750006", text: "Local" },
+  ],
+  [
+    "a wireless controller names its task before the stamp",
+    "<189>wlc1: *spamApTask1: Mar 12 18:22:10.706: %CAPWAP-4-DISC_ERR: t",
+    {
+      form: "ios",
+      host: "wlc1",
+      appName: "spamApTask1",
+      timestamp: { ...stamp, millisecond: 706 },
+      tag: "CAPWAP-4-DISC_ERR",
+    },
+  ],
+  [
+    "a stamp that nobody can read, before the tag",
+    "<189>4711: sw1: 1 2: %SYSMGR-STANDBY-3-SHUTDOWN_START: t",
+    { form: "ios", host: "sw1", messageCount: 4711, tag: "SYSMGR-STANDBY-3-SHUTDOWN_START", text: "t" },
+  ],
+  [
+    "microseconds are kept as milliseconds, never rounded up",
+    "<30>2026-03-12T18:22:10.999999+0100 gw-a charon: x",
+    { timestamp: { ...stamp, year: 2026, millisecond: 999, zone: "+0100" }, host: "gw-a" },
+  ],
+  ["a fraction of one digit", "Mar 12 18:22:10.7: %A-1-B: t", { timestamp: { ...stamp, millisecond: 700 } }],
   ["a line without any header", "hello world", { form: "bare", text: "hello world" }],
   ["a PRI beyond 191 is text", "<192>hello", { form: "bare", text: "<192>hello" }],
 ])("%s", (_, line, expected) => {

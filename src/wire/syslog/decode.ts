@@ -1,6 +1,7 @@
 import { decodeBsd } from "./bsd.ts";
 import { decodeIos } from "./ios.ts";
 import type { SyslogMessage } from "./message.ts";
+import type { Draft } from "./message-draft.ts";
 import { findStamp } from "./stamp.ts";
 import { readStructuredData } from "./structured.ts";
 
@@ -10,31 +11,41 @@ import { readStructuredData } from "./structured.ts";
  */
 export function decodeSyslog(line: string): SyslogMessage {
   const pri = readPri(line);
-  const body = pri?.end ?? 0;
+  const body = pri < 0 ? 0 : line.indexOf(">") + 1;
   const stamp = findStamp(line, body);
-  const message =
+  const message: Draft =
     // Hot path: a stamp with a blank and no colon behind it is never one of IOS
     (stamp !== undefined && isBsd(line, stamp.end) ? decodeBsd(line, body, stamp) : undefined) ??
     decodeRfc5424(line, body) ??
     decodeIos(line, body) ??
     decodeBsd(line, body) ??
     bare(line, body);
-  return pri === undefined ? message : { ...message, facility: pri.value >> 3, severity: pri.value & 7 };
+  if (pri >= 0) {
+    message.facility = pri >> 3;
+    message.severity = pri & 7;
+  }
+  return message;
 }
 
-const isBsd = (line: string, end: number): boolean =>
-  line[end] === " " && line[end + 1] !== ":" && line[end + 1] !== "%";
+const SPACE = 32;
+const PERCENT = 37;
+const COLON = 58;
+
+function isBsd(line: string, end: number): boolean {
+  if (line.charCodeAt(end) !== SPACE) return false;
+  const next = line.charCodeAt(end + 1);
+  return next !== COLON && next !== PERCENT;
+}
 
 const bare = (line: string, from: number): SyslogMessage => ({ form: "bare", text: line.slice(from).trim() });
 
-/** `<PRI>`, 0 to 191 (RFC 5424 §6.2.1). */
-function readPri(line: string): { readonly value: number; readonly end: number } | undefined {
-  if (line.charCodeAt(0) !== 60) return undefined;
+/** The number of `<PRI>`, 0 to 191 (RFC 5424 §6.2.1), or -1. */
+function readPri(line: string): number {
+  if (line.charCodeAt(0) !== 60) return -1;
   const end = line.indexOf(">");
-  if (end < 2 || end > 4) return undefined;
+  if (end < 2 || end > 4) return -1;
   const value = Number(line.slice(1, end));
-  if (!(value >= 0 && value <= 191)) return undefined;
-  return { value, end: end + 1 };
+  return value >= 0 && value <= 191 ? value : -1;
 }
 
 const FIELD = /([!-~]{1,255}) /y;
