@@ -1,10 +1,11 @@
-import type { Fields } from "../model/observation.ts";
+import type { Fields, FieldValue } from "../model/observation.ts";
+import { asText, GroupPattern } from "./group-pattern.ts";
 
-/** The named groups that matched, as the fields of a message; `undefined` when the text has another form. */
-export function matchFields(pattern: RegExp, text: string): { readonly fields: Fields } | undefined {
-  const groups = pattern.exec(text)?.groups;
-  if (groups === undefined) return undefined;
-  const fields: Record<string, string> = {};
-  for (const name in groups) if (groups[name] !== undefined) fields[name] = groups[name];
-  return { fields };
+/** A reader that gives the named groups that matched as the fields of a message; `undefined` when the text has another form. */
+export function fieldsReader(pattern: RegExp): (text: string) => { readonly fields: Fields } | undefined {
+  const form = new GroupPattern(pattern, () => asText);
+  return (text) => {
+    const fields: Record<string, FieldValue> = {};
+    return form.read(text, fields) ? { fields } : undefined;
+  };
 }

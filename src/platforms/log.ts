@@ -23,12 +23,14 @@ const dispatches = new WeakMap<Platform, Dispatch>();
 /** What a platform's own messages make of a line whose header is read. A line that none of them knows is text. */
 export function readLogLine(platform: Platform, message: SyslogMessage): LogReading {
   const { text, tag } = message;
-  const plain = { text, fields: {}, ...(tag === undefined ? {} : { tag }) };
   for (const known of candidates(dispatchOf(platform), tag, text)) {
     const read = known.parse(text, attributesOf(message));
-    if (read !== undefined) return { text, tag: known.tag, event: known.event, ...read };
+    if (read === undefined) continue;
+    const { fields, instanceKey } = read;
+    const reading = { text, tag: known.tag, event: known.event, fields };
+    return instanceKey === undefined ? reading : { ...reading, instanceKey };
   }
-  return plain;
+  return tag === undefined ? { text, fields: {} } : { text, tag, fields: {} };
 }
 
 /** The parameters of all elements together: vendors send one. */
@@ -40,14 +42,18 @@ function attributesOf({ structuredData }: SyslogMessage): Attributes | undefined
 }
 
 function candidates(dispatch: Dispatch, tag: string | undefined, text: string): readonly LogMessage[] {
-  const tagged = tag === undefined ? undefined : (dispatch.byTag.get(tag) ?? dispatch.byTag.get(withoutPackage(tag)));
+  const tagged = tag === undefined ? undefined : (dispatch.byTag.get(tag) ?? dispatch.byTag.get(familiar(tag)));
   if (tagged !== undefined) return tagged;
   const literal = dispatch.literals?.exec(text)?.[0];
   return literal === undefined ? [] : (dispatch.byLiteral.get(literal) ?? []);
 }
 
-/** IOS-XR puts the package before the facility: `PKT_INFRA-LINK-3-UPDOWN` is `LINK-3-UPDOWN`. */
-const withoutPackage = (tag: string): string => tag.replace(/^[A-Z\d_]+-(?=[A-Z\d_]+-\d-)/, "");
+/**
+ * The tag as IOS and ASA write it: IOS-XR puts the package before the facility (`PKT_INFRA-LINK-3-UPDOWN`), ASA's EMBLEM form
+ * the class behind it (`ASA-vpn-5-750006`), and Firepower has ASA's messages under its own name.
+ */
+const familiar = (tag: string): string =>
+  tag.replace(/^(?:ASA|FTD)-(?:[a-z][\w]*-)?(?=\d-\d)/, "ASA-").replace(/^[A-Z\d_]+-(?=[A-Z\d_]+-\d-)/, "");
 
 function dispatchOf(platform: Platform): Dispatch {
   const known = dispatches.get(platform);

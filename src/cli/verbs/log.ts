@@ -1,8 +1,9 @@
 import type { Command } from "commander";
 import type { TrapArrival } from "../../model/arrival.ts";
 import { platforms } from "../../platforms/catalogue.ts";
-import { readLogLine } from "../../platforms/log.ts";
+import { type LogReading, readLogLine } from "../../platforms/log.ts";
 import { mentionsIn } from "../../platforms/mentions.ts";
+import { notificationOf } from "../../platforms/notification.ts";
 import type { Platform } from "../../platforms/platform.ts";
 import { readTrap } from "../../platforms/read-trap.ts";
 import { type Instant, instant, renderInstant } from "../../time/instant.ts";
@@ -64,7 +65,7 @@ function observation(platform: Platform, line: string, now: Instant): object {
   const reading = readLogLine(platform, message);
   return {
     ...reading,
-    ...(reading.event === undefined ? { mentions: mentionsIn(reading.text) } : notification(reading.event)),
+    ...(reading.event === undefined ? { mentions: mentionsIn(reading.text) } : notification(reading)),
     ...header,
     ...(facility === undefined || severity === undefined ? {} : { priority: 8 * facility + severity }), // RFC 5424 §6.2.1
     ...tagParts(message.tag),
@@ -90,8 +91,9 @@ function stampText({ year, month, day, hour, minute, second, millisecond, zone }
   return `${year ?? "-"}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}:${two(second)}${fraction}${offset}`;
 }
 
-/** The event as collectors of the field spell theirs (`INVALID_SPI`), for rules that were written for them. */
-const notification = (event: string): object => ({ notification: event.toUpperCase().replaceAll("-", "_") });
+const notification = ({ event = "", tag = "", fields }: LogReading): object => ({
+  notification: notificationOf(event, { tag, fields }),
+});
 
 /** `%CRYPTO-4-RECVD_PKT_INV_SPI` of Cisco: facility, severity and mnemonic. */
 function tagParts(tag: string | undefined): object {

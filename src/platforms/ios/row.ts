@@ -7,19 +7,25 @@ export type Row = { readonly [name: string]: string | number };
 /** Words by which IOS says that there is nothing to say. */
 const NOTHING = new Set(["", "-", "--", "(none)", "N/A"]);
 
+/** What a device says, without blanks around it; `undefined` when it says that there is nothing. */
+export function textOf(text: string): string | undefined {
+  const value = text.trim();
+  return NOTHING.has(value) ? undefined : value;
+}
+
 /** The groups as a row: what is missing stays away, and the names in `numbers` become numbers. */
 export function rowOf(groups: Groups, numbers: readonly string[] = []): Row {
   const row: Record<string, string | number> = {};
   for (const name in groups) {
-    const value = groups[name]?.trim();
-    if (value === undefined || NOTHING.has(value)) continue;
+    const value = textOf(groups[name] ?? "");
+    if (value === undefined) continue;
     row[name] = numbers.includes(name) ? numberOf(value) : value;
   }
   return row;
 }
 
 /** `12`, `12%`, `0x1F`; words that a device puts in the place of a number stay words. */
-function numberOf(text: string): string | number {
+export function numberOf(text: string): string | number {
   const number = Number(text.endsWith("%") ? text.slice(0, -1) : text);
   return Number.isFinite(number) ? number : text;
 }

@@ -4,9 +4,13 @@ import type { Attributes } from "../message.ts";
 /** What Junos prints where it knows nothing. */
 const ABSENT = /^(?:Not-?Available|Not-?Applicable|not available|None|N\/A|-)?$/i;
 
+const LONGEST_ABSENT = "Not-Applicable".length;
+
 /** The value, or `undefined` when the device says that there is none. */
-export const told = (value: string | undefined): string | undefined =>
-  value === undefined || ABSENT.test(value.trim()) ? undefined : value.trim();
+export function told(value: string | undefined): string | undefined {
+  const text = value?.trim();
+  return text !== undefined && text.length <= LONGEST_ABSENT && ABSENT.test(text) ? undefined : text;
+}
 
 /** Fields without those that have no value. */
 export function fieldsOf(values: Readonly<Record<string, FieldValue | undefined>>): Fields {
@@ -21,7 +25,12 @@ export function reading(
   prefix: string,
   ...parts: readonly (FieldValue | undefined)[]
 ): { readonly fields: Fields; readonly instanceKey?: string } {
-  return parts.some((part) => part === undefined) ? { fields } : { fields, instanceKey: [prefix, ...parts].join(" ") };
+  let instanceKey = prefix;
+  for (const part of parts) {
+    if (part === undefined) return { fields };
+    instanceKey += ` ${part}`;
+  }
+  return { fields, instanceKey };
 }
 
 /**
@@ -33,13 +42,25 @@ export function attributeFields(
   names: Readonly<Record<string, string>>,
 ): Record<string, FieldValue> {
   const fields: Record<string, FieldValue> = {};
-  for (const [attribute, value] of Object.entries(attributes ?? {})) {
-    const known = told(value);
-    const name = names[attribute] ?? attribute.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
-    if (known !== undefined) fields[name] = NUMBERS.has(name) && /^\d+$/.test(known) ? Number(known) : known;
-  }
+  if (attributes !== undefined) putAttributes(fields, attributes, names);
   return fields;
 }
+
+/** The same into fields that others go to as well. */
+export function putAttributes(
+  fields: Record<string, FieldValue>,
+  attributes: Attributes,
+  names: Readonly<Record<string, string>>,
+): void {
+  for (const attribute in attributes) {
+    const known = told(attributes[attribute]);
+    if (known === undefined) continue;
+    const name = Object.hasOwn(names, attribute) ? (names[attribute] ?? "") : camelCase(attribute);
+    fields[name] = NUMBERS.has(name) && /^\d+$/.test(known) ? Number(known) : known;
+  }
+}
+
+const camelCase = (words: string): string => words.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 /** Fields that are numbers wherever they come from. */
 const NUMBERS = new Set([
@@ -56,4 +77,11 @@ const NUMBERS = new Set([
   "natSourcePort",
   "natDestinationPort",
   "protocol",
+  "sessionId",
+  "icmpType",
+  "packetsFromClient",
+  "packetsFromServer",
+  "bytesFromClient",
+  "bytesFromServer",
+  "elapsedTime",
 ]);

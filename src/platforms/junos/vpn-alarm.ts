@@ -1,6 +1,6 @@
-import type { Fields } from "../../model/observation.ts";
+import type { FieldValue } from "../../model/observation.ts";
 import type { LogMessage } from "../message.ts";
-import { attributeFields, fieldsOf, reading, told } from "./message-fields.ts";
+import { putAttributes, reading, told } from "./message-fields.ts";
 import { Pairs } from "./pairs.ts";
 import { selectorOf } from "./selector.ts";
 import { integer } from "./values.ts";
@@ -56,50 +56,44 @@ const PAIRS = new Pairs<Values>({
   Reason: put("reason"),
 });
 
-const HEAD = /^VPN (?<connection>.+?) from (?<remote>\S+) is (?<state>up|down)\.?,?\s*(?<rest>.*)$/i;
+/** Connection, peer, up or down, and the pairs. */
+const HEAD = /^VPN (.+?) from (\S+) is (up|down)\.?,?\s*(.*)$/i;
 
 /** `KMD_VPN_UP_ALARM_USER` and its three sisters: one tunnel came up or went down. */
 export const vpnAlarm = (tag: string, state: "UP" | "DOWN"): LogMessage => ({
   tag,
   event: "tunnel-status",
   parse(text, attributes) {
-    const { connection, remote, rest = "" } = HEAD.exec(text)?.groups ?? {};
-    if (remote === undefined && attributes === undefined) return undefined;
+    const head = HEAD.exec(text);
+    if (head === null && attributes === undefined) return undefined;
+    const fields: Record<string, FieldValue> = {};
+    if (attributes !== undefined) putAttributes(fields, attributes, ATTRIBUTES);
     const values: Values = {};
-    PAIRS.take(values, rest);
-    const { tunnelIndex, localSelector, remoteSelector, ...words } = values;
-    const {
-      localSelector: _,
-      remoteSelector: __,
-      ...structured
-    } = attributes === undefined ? {} : attributeFields(attributes, ATTRIBUTES);
-    const fields = fieldsOf({
-      ...structured,
-      ...toldOf(words),
-      ...fieldsOf({ connection, remoteAddress: remote, tunnelIndex: integer(tunnelIndex) }),
-      ...selectors("localTs", localSelector ?? attributes?.["traffic-selector-cfg-local-id"]),
-      ...selectors("remoteTs", remoteSelector ?? attributes?.["traffic-selector-cfg-remote-id"]),
-      state,
-    });
-    const reason = fields.reason;
-    const classed = typeof reason === "string" ? { ...fields, reasonClass: reasonClass(reason) } : fields;
-    return reading(classed, "tunnel", fields.remoteAddress, fields.connection);
+    PAIRS.take(values, head?.[4] ?? "");
+    for (const name in values) {
+      const value = told(values[name]);
+      if (value !== undefined) fields[name] = value;
+    }
+    if (head !== null) {
+      fields.connection = head[1] ?? "";
+      fields.remoteAddress = head[2] ?? "";
+    }
+    const tunnelIndex = integer(values.tunnelIndex);
+    if (tunnelIndex !== undefined) fields.tunnelIndex = tunnelIndex;
+    nameSelectors(fields, "localSelector", "localTs");
+    nameSelectors(fields, "remoteSelector", "remoteTs");
+    fields.state = state;
+    if (typeof fields.reason === "string") fields.reasonClass = reasonClass(fields.reason);
+    return reading(fields, "tunnel", fields.remoteAddress, fields.connection);
   },
 });
 
-function toldOf(words: Values): Fields {
-  const fields: Record<string, string> = {};
-  for (const name in words) {
-    const value = told(words[name]);
-    if (value !== undefined) fields[name] = value;
-  }
-  return fields;
+/** An identity becomes the traffic that it names, in CIDR form. */
+function nameSelectors(fields: Record<string, FieldValue>, identity: string, selectors: string): void {
+  const found = selectorOf(String(fields[identity] ?? ""));
+  delete fields[identity];
+  if (found.length > 0) fields[selectors] = found;
 }
-
-const selectors = (name: string, identity: string | undefined): Readonly<Record<string, readonly string[]>> => {
-  const found = selectorOf(identity);
-  return found.length === 0 ? {} : { [name]: found };
-};
 
 /** Why, by key words: the texts differ from release to release, and a dead peer may be told as a command of the user. */
 const REASONS: readonly (readonly [string, RegExp])[] = [
@@ -115,4 +109,14 @@ const REASONS: readonly (readonly [string, RegExp])[] = [
   ["no-response", /no response|timed? ?out/i],
 ];
 
-export const reasonClass = (reason: string): string => REASONS.find(([, words]) => words.test(reason))?.[0] ?? "other";
+const classes = new Map<string, string>();
+const CLASSES_LIMIT = 500;
+
+/** The class of a down reason, remembered: a fleet gives few reasons, and gives them in storms. */
+export function reasonClass(reason: string): string {
+  const known = classes.get(reason);
+  if (known !== undefined) return known;
+  const found = REASONS.find(([, words]) => words.test(reason))?.[0] ?? "other";
+  if (classes.size < CLASSES_LIMIT) classes.set(reason, found);
+  return found;
+}

@@ -1,4 +1,5 @@
 import type { Fields, FieldValue } from "../../model/observation.ts";
+import { asText, GroupPattern } from "../group-pattern.ts";
 import type { LogMessage } from "../message.ts";
 
 /** A message of charon's log: found by its literal, read by its pattern. */
@@ -15,22 +16,18 @@ export interface MessageForm {
 }
 
 /** The thread and the SA that charon writes in front: `05[IKE] <edge|4> `, whose name may be missing. */
-const CONTEXT = /^\d+\[\w+\] (?:<(?:(?<connection>[^|>]+)\|)?(?<uniqueId>\d+)> )?/;
+const CONTEXT = new GroupPattern(/^\d+\[\w+\] (?:<(?:(?<connection>[^|>]+)\|)?(?<uniqueId>\d+)> )?/, () => asText);
 
-export function messageOf({ tag, event, literal, pattern, numbers = [], key }: MessageForm): LogMessage {
+export function messageOf({ tag, event, literal, pattern, numbers, key }: MessageForm): LogMessage {
+  const form = new GroupPattern(pattern, (name) => (numbers?.includes(name) ? Number : asText));
   return {
     tag,
     event,
     literal,
     parse(text) {
-      const found = pattern.exec(text);
-      if (found === null) return undefined;
       const fields: Record<string, FieldValue> = {};
-      for (const groups of [CONTEXT.exec(text)?.groups, found.groups])
-        for (const name in groups) {
-          const value = groups[name];
-          if (value !== undefined) fields[name] = numbers.includes(name) ? Number(value) : value;
-        }
+      CONTEXT.read(text, fields);
+      if (!form.read(text, fields)) return undefined;
       return key === undefined ? { fields } : { fields, instanceKey: keyOf(key, fields) };
     },
   };

@@ -1,10 +1,8 @@
-import { matchFields } from "../../fields.ts";
+import { fieldsReader } from "../../fields.ts";
 import type { LogMessage } from "../../message.ts";
 
 export const ikmpModeFailure: LogMessage = {
   tag: "CRYPTO-6-IKMP_MODE_FAILURE",
   event: "ike-mode-failed",
-  parse: (text) => matchFields(PATTERN, text),
+  parse: fieldsReader(/Processing of (?<mode>\w+) mode failed with peer at (?<remoteAddress>[0-9A-Fa-f.:]+)/),
 };
-
-const PATTERN = /Processing of (?<mode>\w+) mode failed with peer at (?<remoteAddress>[0-9A-Fa-f.:]+)/;

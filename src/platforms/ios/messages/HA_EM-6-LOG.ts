@@ -1,11 +1,9 @@
-import { matchFields } from "../../fields.ts";
+import { fieldsReader } from "../../fields.ts";
 import type { LogMessage } from "../../message.ts";
 
 /** What an EEM applet writes with `action … syslog`. */
 export const eemLog: LogMessage = {
   tag: "HA_EM-6-LOG",
   event: "policy-log",
-  parse: (text) => matchFields(PATTERN, text),
+  parse: fieldsReader(/^(?<applet>[^:]+): (?<text>.*)$/),
 };
-
-const PATTERN = /^(?<applet>[^:]+): (?<text>.*)$/;

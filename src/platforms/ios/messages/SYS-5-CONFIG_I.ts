@@ -1,10 +1,10 @@
-import { matchFields } from "../../fields.ts";
+import { fieldsReader } from "../../fields.ts";
 import type { LogMessage } from "../../message.ts";
 
 export const configured: LogMessage = {
   tag: "SYS-5-CONFIG_I",
   event: "configuration-changed",
-  parse: (text) => matchFields(PATTERN, text),
+  parse: fieldsReader(
+    /Configured from (?<source>\S+)(?: by (?<user>\S+)(?: on (?<line>\S+)(?: \((?<address>[^)]+)\))?)?)?/,
+  ),
 };
-
-const PATTERN = /Configured from (?<source>\S+)(?: by (?<user>\S+)(?: on (?<line>\S+)(?: \((?<address>[^)]+)\))?)?)?/;

@@ -12,7 +12,11 @@ import { asaIkev2Up } from "./ASA-5-750006.ts";
 import { asaIkev2Down } from "./ASA-5-750007.ts";
 import { asaSaCreated } from "./ASA-6-602303.ts";
 import { asaSaDeleted } from "./ASA-6-602304.ts";
+import { bgpPrefixesReach } from "./BGP-4-MAXPFX.ts";
 import { bgpAdjacency } from "./BGP-5-ADJCHANGE.ts";
+import { bgpPrefixThreshold } from "./BGP-5-MAXPFX.ts";
+import { clnsAdjacency } from "./CLNS-5-ADJCHANGE.ts";
+import { configurationCommitted } from "./CONFIG-6-DB_COMMIT.ts";
 import { ikeDenySaRequest } from "./CRYPTO-4-IKE_DENY_SA_REQ.ts";
 import { ikmpBadMessage } from "./CRYPTO-4-IKMP_BAD_MESSAGE.ts";
 import { ikmpNoSa } from "./CRYPTO-4-IKMP_NO_SA.ts";
@@ -33,9 +37,12 @@ import { ikev2SaDown } from "./IKEV2-5-SA_DOWN.ts";
 import { ikev2SaUp } from "./IKEV2-5-SA_UP.ts";
 import { hmacError } from "./IPSEC-3-HMAC_ERROR.ts";
 import { replayError } from "./IPSEC-3-REPLAY_ERROR.ts";
+import { ntpSyncLost } from "./IP_NTP-5-SYNC_LOSS.ts";
+import { isisAdjacency } from "./ISIS-5-ADJCHANGE.ts";
 import { lineProtocol } from "./LINEPROTO-5-UPDOWN.ts";
 import { linkStatus } from "./LINK-3-UPDOWN.ts";
 import { linkChanged } from "./LINK-5-CHANGED.ts";
+import { ntpPeerUnreachable } from "./NTP-4-PEERUNREACH.ts";
 import { ospfAdjacency } from "./OSPF-5-ADJCHG.ts";
 import { pixInvalidSpi } from "./PIX-4-402101.ts";
 import { certificateExpired } from "./PKI-3-CERTIFICATE_INVALID_EXPIRED.ts";
@@ -63,7 +70,11 @@ export const messages: readonly LogMessage[] = [
   asaIkev2Down,
   asaSaCreated,
   asaSaDeleted,
+  bgpPrefixesReach,
   bgpAdjacency,
+  bgpPrefixThreshold,
+  clnsAdjacency,
+  configurationCommitted,
   ikeDenySaRequest,
   ikmpBadMessage,
   ikmpNoSa,
@@ -84,9 +95,12 @@ export const messages: readonly LogMessage[] = [
   ikev2SaUp,
   hmacError,
   replayError,
+  ntpSyncLost,
+  isisAdjacency,
   lineProtocol,
   linkStatus,
   linkChanged,
+  ntpPeerUnreachable,
   ospfAdjacency,
   pixInvalidSpi,
   certificateExpired,

@@ -1,12 +1,8 @@
-import type { LogMessage } from "../../message.ts";
-import { attributeFields, fieldsOf } from "../message-fields.ts";
+import { textMessage } from "../text-message.ts";
 
-export const configurationLeft: LogMessage = {
+export const configurationLeft = textMessage({
   tag: "UI_DBASE_LOGOUT_EVENT",
   event: "configuration-mode-left",
-  parse(text, attributes) {
-    const user = /User '([^']*)' exiting/.exec(text)?.[1];
-    if (user === undefined && attributes === undefined) return undefined;
-    return { fields: fieldsOf({ ...attributeFields(attributes, { username: "user" }), ...fieldsOf({ user }) }) };
-  },
-};
+  pattern: /User '(?<user>[^']*)' exiting/,
+  attributes: { username: "user" },
+});

@@ -1,11 +1,9 @@
-import { matchFields } from "../../fields.ts";
+import { fieldsReader } from "../../fields.ts";
 import type { LogMessage } from "../../message.ts";
 
 export const daemonStarted: LogMessage = {
   tag: "daemon-started",
   event: "daemon-started",
   literal: "Starting IKE charon daemon",
-  parse: (text) => matchFields(PATTERN, text),
+  parse: fieldsReader(/Starting IKE charon daemon \((?<version>[^,)]+)/),
 };
-
-const PATTERN = /Starting IKE charon daemon \((?<version>[^,)]+)/;

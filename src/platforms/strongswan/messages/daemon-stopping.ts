@@ -1,11 +1,9 @@
-import { matchFields } from "../../fields.ts";
+import { fieldsReader } from "../../fields.ts";
 import type { LogMessage } from "../../message.ts";
 
 export const daemonStopping: LogMessage = {
   tag: "daemon-stopping",
   event: "daemon-stopping",
   literal: " received, shutting down",
-  parse: (text) => matchFields(PATTERN, text),
+  parse: fieldsReader(/(?<signal>SIG\w+) received, shutting down/),
 };
-
-const PATTERN = /(?<signal>SIG\w+) received, shutting down/;

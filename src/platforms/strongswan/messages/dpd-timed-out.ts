@@ -1,11 +1,9 @@
-import { matchFields } from "../../fields.ts";
+import { fieldsReader } from "../../fields.ts";
 import type { LogMessage } from "../../message.ts";
 
 export const dpdTimedOut: LogMessage = {
   tag: "dpd-timed-out",
   event: "peer-dead",
   literal: "DPD check timed out",
-  parse: (text) => matchFields(PATTERN, text),
+  parse: fieldsReader(/(?<text>DPD check timed out, enforcing DPD action)/),
 };
-
-const PATTERN = /(?<text>DPD check timed out, enforcing DPD action)/;

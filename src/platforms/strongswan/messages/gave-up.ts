@@ -1,11 +1,9 @@
-import { matchFields } from "../../fields.ts";
+import { fieldsReader } from "../../fields.ts";
 import type { LogMessage } from "../../message.ts";
 
 export const gaveUp: LogMessage = {
   tag: "gave-up",
   event: "ike-gave-up",
   literal: "giving up after ",
-  parse: (text) => matchFields(PATTERN, text),
+  parse: fieldsReader(/giving up after (?<attempts>\d+) retransmits/),
 };
-
-const PATTERN = /giving up after (?<attempts>\d+) retransmits/;

@@ -1,11 +1,9 @@
-import { matchFields } from "../../fields.ts";
+import { fieldsReader } from "../../fields.ts";
 import type { LogMessage } from "../../message.ts";
 
 export const macMismatched: LogMessage = {
   tag: "mac-mismatched",
   event: "authentication-failed",
   literal: "but MAC mismatched",
-  parse: (text) => matchFields(PATTERN, text),
+  parse: fieldsReader(/tried (?<keys>\d+) shared keys? for '(?<localId>.*?)' - '(?<remoteId>.*?)', but MAC mismatched/),
 };
-
-const PATTERN = /tried (?<keys>\d+) shared keys? for '(?<localId>.*?)' - '(?<remoteId>.*?)', but MAC mismatched/;

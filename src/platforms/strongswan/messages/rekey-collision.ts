@@ -1,11 +1,11 @@
-import { matchFields } from "../../fields.ts";
+import { fieldsReader } from "../../fields.ts";
 import type { LogMessage } from "../../message.ts";
 
 export const rekeyCollision: LogMessage = {
   tag: "rekey-collision",
   event: "rekey-collision",
   literal: "rekey collision ",
-  parse: (text) => matchFields(PATTERN, text),
+  parse: fieldsReader(
+    /detected (?<what>\w+) ?rekey collision(?: for (?<scope>\w+))?|detected rekey collision for (?<sa>\w+)/,
+  ),
 };
-
-const PATTERN = /detected (?<what>\w+) ?rekey collision(?: for (?<scope>\w+))?|detected rekey collision for (?<sa>\w+)/;
