@@ -32,6 +32,7 @@ describe.each([
     ["3des-sha1-modp1536", "3des-sha1-modp1536"],
     ["aes256-sha1-ecp256", "aes256gcm16-ecp256"], // SKEYID_e is too short for the key: RFC 2409 appendix B
     ["aes256-sha512-ecp384", "aes256ctr-sha512-x25519"],
+    ["aes128-sha256-ecp256", "aes128gmac"],
   ])("IKE %s with ESP %s", (ike, esp) => {
     const change = { aggressive, suites: [parseIkeSuite(ike)] };
     const link = connected({ a: change, b: change, child: { suites: [parseEspSuite(esp)] } });

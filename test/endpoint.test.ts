@@ -45,6 +45,7 @@ describe("suites", () => {
     ["aes256-sha256-modp2048", "aes256-sha256-modp2048"],
     ["aes128gcm16-prfsha256-ecp256", "aes128gcm16"],
     ["chacha20poly1305-prfsha384-ecp384", "chacha20poly1305-ecp384"],
+    ["aes256gcm16-prfsha384-ecp384", "aes256gmac"],
     ["3des-sha1-modp1536", "3des-sha1"],
     ["aes256ctr-sha512-ecp521", "aes256ctr-sha384-x25519-esn"],
     ["aes192ccm12-prfsha1-modp3072", "aes128ccm16"],

@@ -1,4 +1,4 @@
-import { type CipherGCMTypes, createCipheriv, createDecipheriv, type KeyObject } from "node:crypto";
+import { type CipherGCMTypes, createCipheriv, createDecipheriv, type KeyObject, timingSafeEqual } from "node:crypto";
 import { ENCR } from "../../wire/ike/numbers.ts";
 
 /** An encryption algorithm with one key length. */
@@ -15,7 +15,8 @@ export interface Cipher {
   readonly blockLength: number;
   /** Of the tag of an AEAD; 0 for a cipher that needs an integrity algorithm beside it. */
   readonly icvLength: number;
-  readonly kind: "cbc" | "ctr" | "aead" | "null";
+  /** `gmac`: it authenticates and leaves the plaintext as it is. */
+  readonly kind: "cbc" | "ctr" | "aead" | "gmac" | "null";
   readonly openssl: string;
   /** The numbers of IKEv1: encryption algorithm in phase 1 (RFC 2409 appendix A), transform in phase 2 (RFC 2407 §4.4.4). */
   readonly v1: { readonly phase1?: number; readonly phase2?: number };
@@ -61,6 +62,15 @@ const gcm = (bits: number, icv: number): Cipher => ({
   v1: { phase2: GCM_IDS[icv] ?? 0 },
 });
 
+/** RFC 4543: as AES-GCM, with everything among what is authenticated alone. Of ESP only; IKEv1 has a number of its own (§9). */
+const gmac = (bits: number): Cipher => ({
+  ...gcm(bits, 16),
+  keyword: `aes${bits}gmac`,
+  id: ENCR.NULL_AUTH_AES_GMAC,
+  kind: "gmac",
+  v1: { phase2: 23 },
+});
+
 const CCM_IDS: Readonly<Record<number, number>> = { 8: ENCR.AES_CCM_8, 12: ENCR.AES_CCM_12, 16: ENCR.AES_CCM_16 };
 
 /** RFC 4309: a salt of three bytes, RFC 5282 §4 for IKEv2. */
@@ -85,6 +95,7 @@ export const ciphers: readonly Cipher[] = [
   ctr(256),
   ...[16, 12, 8].flatMap((icv) => [128, 192, 256].map((bits) => gcm(bits, icv))),
   ...[8, 12, 16].flatMap((icv) => [128, 192, 256].map((bits) => ccm(bits, icv))),
+  ...[128, 192, 256].map(gmac),
   {
     keyword: "chacha20poly1305",
     id: ENCR.CHACHA20_POLY1305,
@@ -148,6 +159,7 @@ export interface CipherInput {
 /** The ciphertext, for an AEAD with its tag behind it. The plaintext is a whole number of blocks. */
 export function encrypt(cipher: Cipher, input: CipherInput, plaintext: Uint8Array): Uint8Array {
   if (cipher.kind === "null") return plaintext;
+  if (cipher.kind === "gmac") return Buffer.concat([plaintext, gmacTag(cipher, input, plaintext)]);
   if (cipher.kind === "aead") {
     const one = createCipheriv(cipher.openssl as CipherGCMTypes, input.key, nonce(cipher, input), {
       authTagLength: cipher.icvLength,
@@ -170,6 +182,10 @@ export function decrypt(cipher: Cipher, input: CipherInput, ciphertext: Uint8Arr
   const length = ciphertext.length - cipher.icvLength;
   if (length < 0 || length % cipher.blockLength !== 0) return undefined;
   if (cipher.kind === "null") return ciphertext;
+  if (cipher.kind === "gmac") {
+    const plaintext = ciphertext.subarray(0, length);
+    return timingSafeEqual(gmacTag(cipher, input, plaintext), ciphertext.subarray(length)) ? plaintext : undefined;
+  }
   if (cipher.kind !== "aead") {
     const one = createDecipheriv(cipher.openssl, input.key, nonce(cipher, input)).setAutoPadding(false);
     const text = one.update(ciphertext);
@@ -188,6 +204,15 @@ export function decrypt(cipher: Cipher, input: CipherInput, ciphertext: Uint8Arr
   } catch {
     return undefined; // the tag does not fit
   }
+}
+
+/** RFC 4543 §3.3, §3.4: the IV and the plaintext are authenticated behind what an AEAD would authenticate. */
+function gmacTag(cipher: Cipher, input: CipherInput, plaintext: Uint8Array): Uint8Array {
+  const { openssl, icvLength: authTagLength } = cipher;
+  const one = createCipheriv(openssl as CipherGCMTypes, input.key, nonce(cipher, input), { authTagLength });
+  one.setAAD(Buffer.concat([input.aad, input.iv, plaintext]));
+  one.final();
+  return one.getAuthTag();
 }
 
 /**

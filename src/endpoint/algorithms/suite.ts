@@ -54,6 +54,8 @@ const KEYWORDS = [...ciphers, ...integrities, ...prfs, ...groups].map(({ keyword
 export function parseIkeSuite(text: string, weak: readonly string[] = []): IkeSuite {
   const { cipher, integrity, prf, group } = parse(text, weak);
   if (cipher === undefined) throw refused(text, "names no encryption algorithm");
+  if (cipher.kind === "gmac")
+    throw refused(text, `uses ${cipher.keyword}, which encrypts nothing and is for ESP alone`);
   if (group === undefined) throw refused(text, "names no Diffie-Hellman group");
   const chosen = prf ?? prfs.find((one) => one.hash === integrity?.hash);
   if (chosen === undefined)
@@ -99,7 +101,7 @@ function parseEsp(text: string, weak: readonly string[]): EspSuite {
 }
 
 function integrityFor(text: string, cipher: Cipher, integrity: Integrity | undefined): { integrity?: Integrity } {
-  if (cipher.kind === "aead") return {};
+  if (cipher.icvLength > 0) return {};
   if (integrity === undefined)
     throw refused(text, `needs an integrity algorithm beside ${cipher.keyword}: for example sha256`);
   return { integrity };

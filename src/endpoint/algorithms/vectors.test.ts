@@ -38,6 +38,10 @@ const GCM_ESP = {
   tag: "459018148f6cbe722fd04796562dfdb4",
 } as const;
 
+const GMAC_ECHO = hex(
+  "45000030da3a00008001df3bc0a80005c0a800010800c6cd020007006162636465666768696a6b6c6d6e6f707172737401020201",
+);
+
 const CIPHERS: readonly CipherVector[] = [
   {
     source: "RFC 3602 §4 case 1",
@@ -94,6 +98,16 @@ const CIPHERS: readonly CipherVector[] = [
     iv: "1234567890abcdef",
     plain: text("Now is the time for all "),
     sealed: "e5c7cdde872bf27c43e934008c389c0f683788499a7c05f6",
+  },
+  {
+    source: "RFC 4543: an echo request with the trailer of ESP, by McGrew and Viega's examples",
+    cipher: "aes128gmac",
+    key: "4c80cdefbb5d10da906ac73c3613a634",
+    salt: "22433c64",
+    iv: "0000000000000000",
+    aad: "0000432100000007",
+    plain: GMAC_ECHO,
+    sealed: `${hexOf(GMAC_ECHO)}f2a9a836e155106aa8dcd618e4099aaa`,
   },
   {
     source: "RFC 2410 §2.3: the identity",

@@ -60,6 +60,7 @@ describe.each([
   "aes256gcm16",
   "aes128ccm12",
   "chacha20poly1305",
+  "aes192gmac",
   "3des-sha384",
   "null-sha1",
   "aes256gcm16-esn",

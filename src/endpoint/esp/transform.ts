@@ -110,9 +110,9 @@ function fillIv(t: EspTransform, iv: Uint8Array, sequence: number, entropy: Entr
   }
 }
 
-/** What an AEAD authenticates: SPI and sequence number, with ESN all 64 bits of it (RFC 4106 §5). */
+/** What an AEAD, or GMAC, authenticates in front: SPI and sequence number, with ESN all 64 bits of it (RFC 4106 §5). */
 function aadOf({ suite }: EspTransform, packet: Uint8Array, sequence: number): Uint8Array {
-  if (suite.cipher.kind !== "aead") return EMPTY;
+  if (suite.cipher.icvLength === 0) return EMPTY;
   if (!suite.esn) return packet.subarray(0, HEADER);
   const aad = new Uint8Array(12);
   aad.set(packet.subarray(0, 4));

@@ -215,7 +215,7 @@ const isOf = (
   (group !== undefined || attributeNumber(attributes, PHASE2.GROUP) === undefined) &&
   (esn || (attributeNumber(attributes, PHASE2.ESN) ?? 0) === 0) &&
   (protocol === PROTOCOL.AH ||
-    cipher.kind !== "aead" ||
+    cipher.icvLength === 0 ||
     (attributeNumber(attributes, PHASE2.AUTHENTICATION) ?? 0) === 0);
 
 const has = (attributes: readonly Attribute[], wanted: readonly Attribute[]): boolean =>

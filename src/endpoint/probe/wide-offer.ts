@@ -87,7 +87,10 @@ export function candidatesAround(favourite: IkeSuite): readonly IkeSuite[] {
   const near = [
     ...groups.map((group) => ({ ...favourite, group })),
     ...ciphers
-      .filter(({ kind, keyBits, id }) => (kind === "aead") === isAead && id !== ENCR.NULL && keyBits !== 192)
+      .filter(
+        ({ kind, keyBits, id }) =>
+          (kind === "aead") === isAead && kind !== "gmac" && id !== ENCR.NULL && keyBits !== 192,
+      )
       .map((cipher) => ({ ...favourite, cipher })),
     ...(isAead ? [] : integrities.flatMap((integrity) => withIntegrity(favourite, integrity))),
   ];

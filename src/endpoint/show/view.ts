@@ -14,7 +14,16 @@ export interface EndpointView {
 }
 
 export interface CipherView {
-  readonly name: "aes-cbc" | "aes-ctr" | "aes-gcm" | "aes-ccm" | "3des-cbc" | "des-cbc" | "chacha20-poly1305" | "null";
+  readonly name:
+    | "aes-cbc"
+    | "aes-ctr"
+    | "aes-gcm"
+    | "aes-ccm"
+    | "aes-gmac"
+    | "3des-cbc"
+    | "des-cbc"
+    | "chacha20-poly1305"
+    | "null";
   /** Where the algorithm has more than one key length. */
   readonly bits?: number;
 }

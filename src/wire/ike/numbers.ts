@@ -82,6 +82,7 @@ export const ENCR = {
   AES_GCM_8: 18,
   AES_GCM_12: 19,
   AES_GCM_16: 20,
+  NULL_AUTH_AES_GMAC: 21, // RFC 4543 §9
   CHACHA20_POLY1305: 28,
 } as const;
 
