@@ -14,7 +14,7 @@ test.each([
   expect(isFieldsWording(name)).toBe(true);
 });
 
-test.each(["Quux level", "frobnicator engaged", "Packets zzz", "unknown-new-counter", "stringent"])(
+test.each(["Quux level", "frobnicator engaged", "Packets zzz", "unheard-of-counter", "stringent"])(
   "%s is not",
   (name) => {
     expect(isFieldsWording(name)).toBe(false);

@@ -1,4 +1,5 @@
 import type { Parsed } from "../command.ts";
+import { isFieldsWording } from "../field-words.ts";
 import type { InterfaceAddress, InterfaceRow } from "./interfaces-rows.ts";
 import { Lines } from "./lines.ts";
 import { Pairs } from "./pairs.ts";
@@ -16,19 +17,22 @@ interface Reading {
   row: Draft;
   /** The heading under which counters stand. */
   section: string;
+  /** A counter or heading of the line in hand is called as no gateway calls one. */
+  isDoubtful: boolean;
 }
 
 /** `show interfaces`: physical interfaces and their units, each a row. */
 export function readInterfaces(text: string): Parsed<InterfaceRow> {
   const lines = new Lines(text);
-  const reading: Reading = { rows: [], row: { interface: "" }, section: "" };
+  const reading: Reading = { rows: [], row: { interface: "" }, section: "", isDoubtful: false };
   for (let line = lines.next(); line !== undefined; line = lines.next()) {
+    reading.isDoubtful = false;
     const isTaken =
       takeByRule(RULES, reading, line) ||
       takeCounters(reading, line) ||
       PAIRS.take(reading, line) ||
       takeByRule(SECTIONS, reading, line);
-    if (!isTaken || reading.rows.length === 0) lines.leave();
+    if (!isTaken || reading.isDoubtful || reading.rows.length === 0) lines.leave();
   }
   return { rows: reading.rows, unread: lines.unread, incomplete: lines.isCut || reading.rows.length === 0 };
 }
@@ -98,7 +102,9 @@ const SECTIONS: readonly Rule<Reading>[] = [
     pattern:
       /^(?<section>[A-Z][\w -]*(?:statistics|counters|errors|traffic|multicast|policer|State)(?: \([\w ]+\))?)(?: \(Packets dropped due to\))?\s*:?(?: {2,}(?:Receive\s+Transmit|Seconds|Errors))?$/i,
     take: (reading, { section = "" }) => {
-      reading.section = section;
+      // Counters below it stay under the heading that is sure to be one
+      if (isFieldsWording(section)) reading.section = section;
+      else reading.isDoubtful = true;
     },
   },
   { pattern: /^(?:Addresses?, )?(?:Addr )?Flags: (?:[A-Z][\w-]*|0x\w+|None)(?:[ ,]|$)/, take: () => undefined },
@@ -113,12 +119,15 @@ const SECTIONS: readonly Rule<Reading>[] = [
 const NUMBERS = /^([A-Z][A-Za-z0-9 ()/-]{3,50}?) {2,}(\d+)(?:\s+(\d+))?$/;
 const COUNTER = /^([A-Z][A-Za-z0-9 ()/.-]{2,60}?)\s*:\s*(\d+)(?:\s+\d+ [bp]ps)?$/;
 
-function count(row: Draft, section: string, values: Readonly<Record<string, number>>): void {
+function count(reading: Reading, values: Readonly<Record<string, number>>): void {
+  const { row, section } = reading;
   const heading = section === "" ? "counters" : section;
+  if (!Object.keys(values).every(isFieldsWording)) reading.isDoubtful = true;
   row.counters = { ...row.counters, [heading]: { ...row.counters?.[heading], ...values } };
 }
 
-function takeCounters({ rows, row, section }: Reading, line: string): boolean {
+function takeCounters(reading: Reading, line: string): boolean {
+  const { rows } = reading;
   const [, name = "", received, transmitted] = NUMBERS.exec(line) ?? [];
   if (received !== undefined && rows.length > 0) {
     // MAC statistics have two columns, receive and transmit
@@ -126,14 +135,14 @@ function takeCounters({ rows, row, section }: Reading, line: string): boolean {
       transmitted === undefined
         ? { [name]: Number(received) }
         : { [`${name} received`]: Number(received), [`${name} transmitted`]: Number(transmitted) };
-    count(row, section, values);
+    count(reading, values);
     return true;
   }
   const parts = line.split(/,\s*/).filter((part) => part !== "");
   const found = parts.map((part) => COUNTER.exec(part));
   if (rows.length === 0 || found.some((part) => part === null) || /^(?:Interface index|SNMP)/i.test(line)) return false;
   for (const [, label = "", number] of found.flatMap((part) => (part === null ? [] : [part]))) {
-    count(row, section, { [label.replace(/\s+/g, " ")]: Number(number) });
+    count(reading, { [label.replace(/\s+/g, " ")]: Number(number) });
   }
   return true;
 }

@@ -1,4 +1,5 @@
 import type { Command } from "../../command.ts";
+import { isFieldsWording } from "../../field-words.ts";
 import type { OutlineRow } from "../../outline-row.ts";
 import { Lines, localeOf } from "../lines.ts";
 import { orXml } from "../xml/any.ts";
@@ -18,8 +19,8 @@ export const showSecurityIpsecTunnelEventsStatistics = {
     const rows: TunnelEventCount[] = [];
     for (let line = lines.next(); line !== undefined; line = lines.next()) {
       const [, event, count] = EVENT.exec(line) ?? [];
-      if (event === undefined) lines.leave();
-      else rows.push({ ...localeOf(lines), event, count: Number(count) });
+      if (event !== undefined) rows.push({ ...localeOf(lines), event, count: Number(count) });
+      if (event === undefined || !isFieldsWording(event)) lines.leave();
     }
     return { rows, unread: lines.unread, incomplete: lines.isCut };
   }),
