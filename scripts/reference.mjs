@@ -149,7 +149,7 @@ const RIGHTS = {
     " secret VIEW-PASSWORD",
     ...[
       ...wordsOf(platform),
-      ...platform.cli.quiet.map((line) => line.replace(/ \\d+$/, "")),
+      ...platform.cli.quiet.map((line) => line.replace(/ \d+$/, "")),
       ...clearsOf(platform),
     ].map((words) => ` commands exec include all ${words}`),
     "username spindrift view spindrift secret PASSWORD",

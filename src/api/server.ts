@@ -4,6 +4,7 @@ import swagger from "@fastify/swagger";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import Fastify, { type FastifyError, type FastifyInstance } from "fastify";
 import { UnreachableError, UsageError } from "../errors/errors.ts";
+import { bindWords } from "../intake/bind-words.ts";
 import type { Desk } from "./desk.ts";
 import { type EndpointDesk, type LabDesk, noEndpoints } from "./endpoint-desk.ts";
 import { guard } from "./guard.ts";
@@ -49,7 +50,7 @@ export async function openApi(options: ApiOptions): Promise<Api> {
   try {
     await server.listen({ host, port });
   } catch (cause) {
-    throw new UnreachableError("api.bind", `the page cannot listen on ${host}:${port}: ${(cause as Error).message}`, {
+    throw new UnreachableError("api.bind", `the page cannot listen on ${host}:${port}: ${bindWords(cause as Error)}`, {
       cause,
     });
   }

@@ -70,6 +70,7 @@ export class Spindrift {
   static async start({ document, directory }: LoadedConfig, clock: Clock = wallClock): Promise<Spindrift> {
     const fleet = fleetOf(document);
     const store = await openSqliteStore({ directory: resolve(directory, document.data ?? "spindrift-data") });
+    let begun: Spindrift | undefined;
     try {
       const bus = openInProcessBus({
         limit: 100_000,
@@ -87,6 +88,7 @@ export class Spindrift {
       };
       const conductor = await Conductor.open(fleet, content, store, clock, performer);
       const spindrift = new Spindrift(fleet, store, conductor, bus, clock);
+      begun = spindrift;
       perform = (effect) => spindrift.#perform(effect);
       trouble = (error) => spindrift.#trouble(error);
       fault = (one) => spindrift.#fault(one);
@@ -94,7 +96,7 @@ export class Spindrift {
       await spindrift.#open({ document, directory, path: "" });
       return spindrift;
     } catch (error) {
-      await store.close();
+      await (begun ?? store).close(); // what runs already would keep a process that has told its error
       throw error;
     }
   }

@@ -30,6 +30,7 @@ export function labVerb(verb: Command): void {
     .action(async (scenario: string, options: { syslog?: string; seed?: number; json?: true }) => {
       const { json = false, ...given } = options;
       const { standUpLab } = await import("../../app/lab-up.ts");
+      const stopped = untilStopped(); // heard from the beginning: what is opened is closed
       const standing = await standUpLab({
         scenario,
         ...given,
@@ -41,7 +42,7 @@ export function labVerb(verb: Command): void {
           ),
       });
       introduce(standing, json);
-      await untilStopped();
+      await stopped;
       await standing.close();
     });
   change(verb, "break", "break a gateway by a fault; `lab list` names them");

@@ -24,6 +24,7 @@ export function playVerb(command: Command): void {
     .action(async (path: string, options: PlayOptions) => {
       const { transcript, platform } = loadTranscript(await readAll(path), path);
       const speed = number(options.speed, "--speed", 0, 1_000_000);
+      const stopped = untilStopped(); // heard from the beginning: what is opened is closed
       const player = await openPlayer({
         transcript,
         unknownCommand: platform.cli?.unknownCommand ?? "",
@@ -39,7 +40,7 @@ export function playVerb(command: Command): void {
         );
         print(`log in as ${LOGIN.username} with the password “${LOGIN.password}”`);
       }
-      await untilStopped();
+      await stopped;
       await player.close();
     });
 }

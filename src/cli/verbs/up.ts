@@ -15,6 +15,7 @@ export function upVerb(command: Command): void {
     .option("--json", "say what happens as one JSON a line")
     .action(async (options: { config?: string; json?: true }) => {
       const config = loadConfig(configPath(options.config));
+      const stopped = untilStopped(); // heard from the beginning: what is opened is closed
       const spindrift = await Spindrift.start(config);
       const faces = await startFaces(spindrift, config, { endpoints: endpointDesk(spindrift.endpoints) }).catch(
         async (error: unknown) => {
@@ -32,7 +33,7 @@ export function upVerb(command: Command): void {
         print(`watching ${spindrift.fleet.devices.length} devices; the page: ${faces.address}`);
         spindrift.watch(tellIncidents());
       }
-      await untilStopped();
+      await stopped;
       await faces.close();
       await spindrift.close();
     });

@@ -4,6 +4,7 @@ import { UnreachableError } from "../../errors/errors.ts";
 import type { TrapArrival } from "../../model/arrival.ts";
 import { instant } from "../../time/instant.ts";
 import { printable } from "../../wire/syslog/printable.ts";
+import { bindWords } from "../bind-words.ts";
 import type { Listener, Sink } from "../sink.ts";
 import { HeldSocket } from "./held-socket.ts";
 import { libraryUser, type SnmpUser } from "./user.ts";
@@ -40,7 +41,7 @@ export async function openSnmp(options: SnmpOptions, sink: Sink): Promise<Listen
   const held = await HeldSocket.bind(options.host, options.port).catch((cause: Error) => {
     throw new UnreachableError(
       "snmp.bind",
-      `cannot listen for SNMP on udp ${options.host}:${options.port}: ${cause.message}`,
+      `cannot listen for SNMP on udp ${options.host}:${options.port}: ${bindWords(cause)}`,
       { cause },
     );
   });

@@ -2,6 +2,7 @@ import type { AddressInfo } from "node:net";
 import { createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer, type TlsOptions } from "node:tls";
 import { UnreachableError } from "../../errors/errors.ts";
+import { bindWords } from "../bind-words.ts";
 import type { Listener, Sink } from "../sink.ts";
 import { type StreamOptions, takeStream } from "./stream.ts";
 
@@ -72,7 +73,7 @@ async function listen(server: Server, { host, port }: SyslogTcpOptions, sink: Si
   await new Promise<void>((resolve, reject) => {
     server.once("error", (cause) =>
       reject(
-        new UnreachableError("syslog.bind", `cannot listen for syslog on tcp ${host}:${port}: ${cause.message}`, {
+        new UnreachableError("syslog.bind", `cannot listen for syslog on tcp ${host}:${port}: ${bindWords(cause)}`, {
           cause,
         }),
       ),

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { UnreachableError } from "../../errors/errors.ts";
 import { instant } from "../../time/instant.ts";
 import { printable } from "../../wire/syslog/printable.ts";
+import { bindWords } from "../bind-words.ts";
 import { typeOf } from "../guard.ts";
 import type { Listener, Sink } from "../sink.ts";
 import { kernelDrops } from "./kernel-drops.ts";
@@ -66,7 +67,7 @@ function bind(socket: Socket, { host, port }: SyslogUdpOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     socket.once("error", (cause) =>
       reject(
-        new UnreachableError("syslog.bind", `cannot listen for syslog on udp ${host}:${port}: ${cause.message}`, {
+        new UnreachableError("syslog.bind", `cannot listen for syslog on udp ${host}:${port}: ${bindWords(cause)}`, {
           cause,
         }),
       ),
