@@ -34,6 +34,12 @@ export type EndpointEffect =
   | { readonly kind: "deliver"; readonly child: ChildSa; readonly nextHeader: number; readonly packet: Uint8Array }
   | { readonly kind: "event"; readonly event: EndpointEvent };
 
+export interface Datagram {
+  readonly from: SocketAddress;
+  readonly to: SocketAddress;
+  readonly bytes: Uint8Array;
+}
+
 export interface EndpointOptions {
   readonly connections: readonly ConnectionConfig[];
   readonly entropy: Entropy;
@@ -198,24 +204,37 @@ export class Endpoint {
   }
 
   /** A datagram that came. What is not ours changes nothing and is told as a stray. */
-  receive(
-    datagram: { readonly from: SocketAddress; readonly to: SocketAddress; readonly bytes: Uint8Array },
-    now: Instant,
-  ): readonly EndpointEffect[] {
-    return this.#run(now, () => {
-      const { from, to, bytes } = datagram;
-      const isEncapsulated = this.#isEncapsulated(from, to);
-      const path: Path = { local: to, remote: from, isEncapsulated };
-      if (!isEncapsulated) {
-        this.#door.take(bytes, path);
-        return;
-      }
-      const content = decodeEncapsulated(bytes);
-      if (!content.ok) this.#refused(content.error.code, content.error.message);
-      else if (content.value.kind === "ike") this.#door.take(content.value.message, path);
-      else if (content.value.kind === "esp") this.#plane.takeEsp(content.value.packet, path);
-      else this.ledger.keepalives.received += 1; // RFC 3948 §4: dropped, and counted
-    });
+  receive(datagram: Datagram, now: Instant): readonly EndpointEffect[] {
+    return this.#run(now, () => this.#take(datagram, (message, path) => this.#door.take(message, path)));
+  }
+
+  /** The same, but key exchanges wait until `takeWaiting`, so that a burst of them delays nobody whose SAs stand. */
+  admit(datagram: Datagram, now: Instant): readonly EndpointEffect[] {
+    return this.#run(now, () => this.#take(datagram, (message, path) => this.#door.admit(message, path)));
+  }
+
+  /** How many messages of key exchanges wait. */
+  get waiting(): number {
+    return this.#door.waiting;
+  }
+
+  /** Takes one message that waits: `takeTurn` says how many at a time. */
+  takeWaiting(now: Instant): readonly EndpointEffect[] {
+    return this.#run(now, () => this.#door.takeWaiting());
+  }
+
+  #take({ from, to, bytes }: Datagram, takeIke: (message: Uint8Array, path: Path) => void): void {
+    const isEncapsulated = this.#isEncapsulated(from, to);
+    const path: Path = { local: to, remote: from, isEncapsulated };
+    if (!isEncapsulated) {
+      takeIke(bytes, path);
+      return;
+    }
+    const content = decodeEncapsulated(bytes);
+    if (!content.ok) this.#refused(content.error.code, content.error.message);
+    else if (content.value.kind === "ike") takeIke(content.value.message, path);
+    else if (content.value.kind === "esp") this.#plane.takeEsp(content.value.packet, path);
+    else this.ledger.keepalives.received += 1; // RFC 3948 §4: dropped, and counted
   }
 
   /** A whole IP packet that came with ESP or AH, not in UDP. */

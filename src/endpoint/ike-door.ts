@@ -18,6 +18,7 @@ import * as ikev1 from "./ikev1/ikev1.ts";
 import { crashTokenNotify } from "./ikev2/crash.ts";
 import * as ikev2 from "./ikev2/ikev2.ts";
 import { notifiesOf, notify } from "./ikev2/notifies.ts";
+import { type Waiting, WaitingRoom } from "./waiting-room.ts";
 
 export interface DoorOptions {
   readonly connections: readonly ConnectionConfig[];
@@ -43,6 +44,7 @@ export class IkeDoor {
   readonly #hosts: Hosts;
   readonly #desk: Desk;
   readonly #cookies: Cookies;
+  readonly #room = new WaitingRoom();
 
   constructor(options: DoorOptions, hosts: Hosts, desk: Desk) {
     this.#options = options;
@@ -51,12 +53,36 @@ export class IkeDoor {
     this.#cookies = new Cookies(hosts.v2.entropy, hosts.v2.now);
   }
 
+  /** How many messages of key exchanges wait. */
+  get waiting(): number {
+    return this.#room.size;
+  }
+
+  /** As `take`, but a key exchange waits for `takeWaiting`: whoever has an SA that stands goes first. */
+  admit(bytes: Uint8Array, path: Path): void {
+    if (this.#askedForCookie(bytes, path)) return;
+    const header = decodeHeader(bytes);
+    const fits = header.ok ? this.#waits(header.value, { bytes, path }) : undefined;
+    if (fits === undefined) this.take(bytes, path);
+    else if (!fits) this.#refused("ike.busy", "more key exchanges wait than can be made soon");
+  }
+
+  /** Begun by us or by the peer, and not done: it may wait. @returns whether there was room; `undefined` for what must not wait */
+  #waits({ initiatorSpi, responderSpi }: IkeHeader, one: Waiting): boolean | undefined {
+    const sa = this.#desk.sa(initiatorSpi) ?? this.#desk.sa(responderSpi);
+    if (sa !== undefined) return sa.establishedAt === undefined ? this.#room.addBegun(one) : undefined;
+    return responderSpi === NO_SPI ? this.#room.addFresh(initiatorSpi, one) : undefined;
+  }
+
+  /** The one whose turn it is. */
+  takeWaiting(): void {
+    const one = this.#room.next();
+    if (one !== undefined) this.take(one.bytes, one.path);
+  }
+
   /** A message without its marker. */
   take(bytes: Uint8Array, path: Path): void {
-    if (this.#isCrowded() && lacksCookie(bytes) && this.#isNew(bytes, path)) {
-      this.#askForCookie(bytes, path);
-      return;
-    }
+    if (this.#askedForCookie(bytes, path)) return;
     const header = decodeHeader(bytes);
     if (!header.ok) {
       this.#refused(header.error.code, header.error.message);
@@ -105,7 +131,10 @@ export class IkeDoor {
       this.#hosts.v2.event({ kind: "stray", reason, from: path.remote.address });
       return;
     }
-    if (this.halfOpen.size >= mostHalfOpen) return;
+    if (this.halfOpen.size >= mostHalfOpen) {
+      this.#refused("ike.busy", `${mostHalfOpen} key exchanges are under way already`);
+      return;
+    }
     const sa = ikev1.respond(this.#hosts.v1, connection, path, bytes);
     this.#desk.received(sa, bytes);
     if (sa !== undefined && sa.state !== "closed") this.halfOpen.add(sa, path.remote.address, initiatorSpi);
@@ -171,22 +200,32 @@ export class IkeDoor {
         return;
       }
     }
-    if (this.halfOpen.size >= mostHalfOpen) return;
+    if (this.halfOpen.size >= mostHalfOpen) {
+      this.#refused("ike.busy", `${mostHalfOpen} key exchanges are under way already`);
+      return;
+    }
     const { sa, answer } = ikev2.respond(this.#hosts.v2, connection, path, message, bytes);
     this.#desk.received(sa, bytes);
     if (sa.state !== "closed") this.halfOpen.add(sa, address, message.initiatorSpi);
     this.#hosts.v2.send(path, answer);
   }
 
-  /** So many half-open SAs that from now on a peer has to show its address first. */
+  /** So many half-open SAs, or waiting to be, that from now on a peer has to show its address first. */
   #isCrowded(): boolean {
-    return this.halfOpen.size >= (this.#options.cookieThreshold ?? 100);
+    return this.halfOpen.size + this.#room.size >= (this.#options.cookieThreshold ?? 100);
   }
 
   /** Not the repetition of a request that was answered before it became crowded, and for somebody whom we know. */
   #isNew(bytes: Uint8Array, path: Path): boolean {
     const known = this.halfOpen.find(path.remote.address, hexOf(bytes.subarray(0, 8)));
     return known === undefined && this.#connectionFor(path, 2) !== undefined;
+  }
+
+  /** Seen without decoding it. */
+  #askedForCookie(bytes: Uint8Array, path: Path): boolean {
+    if (!this.#isCrowded() || !lacksCookie(bytes) || !this.#isNew(bytes, path)) return false;
+    this.#askForCookie(bytes, path);
+    return true;
   }
 
   #askForCookie(bytes: Uint8Array, path: Path): void {

@@ -1,7 +1,8 @@
 import { createSocket, type Socket } from "node:dgram";
 import type { AddressInfo } from "node:net";
 import type { Ports, SocketAddress } from "../../endpoint/config.ts";
-import type { Endpoint, EndpointEffect } from "../../endpoint/endpoint.ts";
+import type { Datagram, Endpoint, EndpointEffect } from "../../endpoint/endpoint.ts";
+import { takeTurn } from "../../endpoint/turn.ts";
 import { UnreachableError, UsageError } from "../../errors/errors.ts";
 import { type Instant, instant } from "../../time/instant.ts";
 
@@ -15,10 +16,11 @@ export interface Driven<Effect> {
   readonly needsRawIp?: boolean;
   nextWake(): Instant | undefined;
   wake(now: Instant): readonly (Send | SendIp | Effect)[];
-  receive(
-    datagram: { readonly from: SocketAddress; readonly to: SocketAddress; readonly bytes: Uint8Array },
-    now: Instant,
-  ): readonly (Send | SendIp | Effect)[];
+  receive(datagram: Datagram, now: Instant): readonly (Send | SendIp | Effect)[];
+  /** As `receive`, for one that lets key exchanges wait: then `waiting` says how many, and `takeWaiting` takes one. */
+  admit?(datagram: Datagram, now: Instant): readonly (Send | SendIp | Effect)[];
+  readonly waiting?: number;
+  takeWaiting?(now: Instant): readonly (Send | SendIp | Effect)[];
 }
 
 export interface EndpointSocketsOptions<Effect = Told> {
@@ -48,6 +50,7 @@ export class EndpointSockets<
   #endpoint: Machine | undefined;
   #timer: NodeJS.Timeout | undefined;
   #armedFor: Instant | undefined;
+  #isTurnDue = false;
   #isClosed = false;
 
   private constructor(sockets: ReadonlyMap<string, Socket>, options: EndpointSocketsOptions<Effect>) {
@@ -95,7 +98,7 @@ export class EndpointSockets<
     this.#endpoint = endpoint;
     for (const socket of this.#sockets.values()) {
       const to = socket.address() as AddressInfo;
-      socket.on("message", (bytes, from) => this.act((one, now) => one.receive({ from, to, bytes }, now)));
+      socket.on("message", (bytes, from) => this.#receive({ from, to, bytes }));
       // The path is away for this datagram; the endpoint repeats what matters
       socket.on("error", () => undefined);
     }
@@ -107,6 +110,30 @@ export class EndpointSockets<
     if (this.#endpoint === undefined || this.#isClosed) return;
     for (const effect of what(this.#endpoint, this.#now())) this.#carryOut(effect);
     this.#rearm();
+    this.#awaitTurn();
+  }
+
+  #receive(datagram: Datagram): void {
+    this.act((one, now) => one.admit?.(datagram, now) ?? one.receive(datagram, now));
+  }
+
+  get #waiting(): number {
+    return this.#isClosed ? 0 : (this.#endpoint?.waiting ?? 0);
+  }
+
+  /** Key exchanges are made when alarms that are due have run and the sockets have been read. */
+  #awaitTurn(): void {
+    if (this.#isTurnDue || this.#waiting === 0) return;
+    this.#isTurnDue = true;
+    setImmediate(() => {
+      takeTurn(
+        () => this.#waiting > 0,
+        () => this.act((one, now) => one.takeWaiting?.(now) ?? []),
+        () => performance.now(),
+      );
+      this.#isTurnDue = false;
+      this.#awaitTurn();
+    });
   }
 
   close(): void {
