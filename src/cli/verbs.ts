@@ -11,6 +11,11 @@ export interface Verb {
 /** In the order in which an operator meets them. */
 export const verbs: readonly Verb[] = [
   {
+    name: "init",
+    description: "write a configuration to begin with",
+    load: async () => (await import("./verbs/init.ts")).initVerb,
+  },
+  {
     name: "up",
     description:
       "watch the fleet of the configuration: intake, detection, diagnosis, response, API and page in one process",
@@ -51,6 +56,11 @@ export const verbs: readonly Verb[] = [
     name: "incident",
     description: "the case files",
     load: async () => (await import("./verbs/incident.ts")).incidentVerb,
+  },
+  {
+    name: "diagnose",
+    description: "what was recorded of gateways (sessions, outputs, logs) in, ranked causes with evidence out, offline",
+    load: async () => (await import("./verbs/diagnose.ts")).diagnoseVerb,
   },
   {
     name: "replay",
