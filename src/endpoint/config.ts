@@ -116,6 +116,8 @@ export interface ConnectionConfig {
   readonly childless?: boolean;
   /** IKEv1, as responder: a child receives nothing before HASH(3) has come, as gateways do whose data plane is set up last. */
   readonly installsLate?: boolean;
+  /** IKEv2, as initiator: a gateway that sends us to another one is obeyed (RFC 5685); unless said it is told and refused. */
+  readonly followsRedirects?: boolean;
   /** When the peer is asked whether it lives (RFC 3706, RFC 7296 §2.4); absent: never. */
   readonly dpd?: DpdStatement;
   /** Absent: when `up` says so, and never by itself. */

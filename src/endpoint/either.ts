@@ -17,8 +17,16 @@ export interface Hosts {
   readonly v2: Host<IkeSa>;
 }
 
-export const initiate = ({ v1, v2 }: Hosts, connection: ConnectionConfig, path: Path): AnySa =>
-  connection.version === 1 ? ikev1.initiate(v1, connection, path) : ikev2.initiate(v2, connection, path);
+/** @param redirectedFrom the address of a gateway that sent us to this one, which only IKEv2 knows */
+export const initiate = (
+  { v1, v2 }: Hosts,
+  connection: ConnectionConfig,
+  path: Path,
+  redirectedFrom?: string,
+): AnySa =>
+  connection.version === 1
+    ? ikev1.initiate(v1, connection, path)
+    : ikev2.initiate(v2, connection, path, redirectedFrom);
 
 export const wake = ({ v1, v2 }: Hosts, sa: AnySa): void =>
   sa.version === 1 ? ikev1.wake(v1, sa) : ikev2.wake(v2, sa);

@@ -144,13 +144,14 @@ export class Endpoint {
     });
   }
 
-  #dial(connection: ConnectionConfig, address: string): AnySa {
+  #dial(connection: ConnectionConfig, address: string, redirectedFrom?: string): AnySa {
     const { ike, nat } = connection.remote.ports ?? STANDARD_PORTS;
-    return either.initiate(this.#hosts, connection, {
+    const path = {
       local: { address: connection.local.address, port: this.#ports.ike },
       remote: { address, port: ike },
       isEncapsulated: ike === nat, // RFC 7296 §2.23: one may begin on the port that is shared with ESP
-    });
+    };
+    return either.initiate(this.#hosts, connection, path, redirectedFrom);
   }
 
   /** It stays down, whatever its configuration says, until `up`. */
@@ -349,6 +350,7 @@ export class Endpoint {
       answered: (sa, question) => this.liveness.answered(sa, question),
       childUnknown: (sa, spi) => this.liveness.childUnknown(sa, spi),
       pairRequired: (sa, name) => this.liveness.pairRequired(sa, name),
+      redirected: (sa, to) => this.liveness.redirected(sa, to),
       hinted: (sa) => this.liveness.hinted(sa),
       crashed: (sa) => this.liveness.crashed(sa),
       crashToken: (initiatorSpi, responderSpi) => this.#crashToken(initiatorSpi, responderSpi),
@@ -366,7 +368,7 @@ export class Endpoint {
       hosts: this.#hosts,
       event: (event) => this.#event(event),
       sa: (localSpi) => this.#bySpi.get(localSpi),
-      dial: (connection, address) => this.#dial(connection, address),
+      dial: (connection, address, redirectedFrom) => this.#dial(connection, address, redirectedFrom),
       sendThrough: (sa, child, packet) => this.#plane.sendThrough({ sa, child }, packet),
       sendPlain: (path, message) => this.#sendIke(path, message),
     };

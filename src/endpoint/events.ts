@@ -90,6 +90,8 @@ export type LivenessEvent =
       readonly text: string;
     }
   | { readonly kind: "st0"; readonly connection: string; readonly vpn: string; readonly state: St0State }
+  /** The peer sent us to another gateway, which is dialled: RFC 5685. */
+  | { readonly kind: "redirected"; readonly connection: string; readonly from: string; readonly to: string }
   | { readonly kind: "fail-over"; readonly connection: string; readonly from: string; readonly to: string }
   | { readonly kind: "bad-spi-answered"; readonly connection: string; readonly spi: number; readonly how: BadSpiAnswer }
   /** Anybody can have sent it: the peer is asked whether it lives, and nothing else follows. */
@@ -122,4 +124,5 @@ export type CloseReason =
   | "the peer is silent"
   | "refused"
   | "replaced by a new contact"
-  | "the peer has lost it";
+  | "the peer has lost it"
+  | "redirected";

@@ -35,6 +35,8 @@ export interface Host<Sa> {
   childUnknown(sa: Sa, spi: number): void;
   /** The peer takes one pair of addresses an SA for the child of this name: RFC 7296 §2.9. */
   pairRequired(sa: Sa, name: string): void;
+  /** The peer sends us to another gateway, and we go: RFC 5685. */
+  redirected(sa: Sa, to: string): void;
   /** Somebody says, without proof, that the peer has lost the SA. */
   hinted(sa: Sa): void;
   /** The peer proved that it has lost the SA, and we gave it up. */

@@ -21,6 +21,7 @@ import { enqueue } from "./exchange.ts";
 import type { IkeSa, Task } from "./ike-sa.ts";
 import { deleteIkeTask, tellDeletedTask } from "./informational.ts";
 import { errorOf, notifiesOf, notify } from "./notifies.ts";
+import { follow, redirectionOf } from "./redirect.ts";
 import { newChildTask } from "./rekey-child.ts";
 
 /** IKE_AUTH as initiator, with the first child. */
@@ -65,6 +66,10 @@ export function authTask(sa: IkeSa): Task {
       }
       takeCrashToken(sa, payloads);
       established(host, sa);
+      if (follow(host, sa, redirectionOf(sa, notifiesOf(payloads)))) {
+        enqueue(host, sa, deleteIkeTask("redirected"));
+        return;
+      }
       if (offer !== undefined) takeFirstChild(host, sa, offer, payloads);
       else if (sa.connection.children.length > 0 && !isChildless) childFailed(host, sa, NO_AH_HERE);
       for (const config of sa.connection.children.slice(isChildless ? 0 : 1)) enqueue(host, sa, newChildTask(config));

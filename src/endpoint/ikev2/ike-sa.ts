@@ -76,6 +76,8 @@ export class IkeSa {
   remoteIdentity: Identity | undefined;
   /** What the peer said that it can do. */
   readonly peer = { fragments: false, childless: false, hashes: [] as readonly number[] };
+  /** The gateway that sent us here: RFC 5685 §3. */
+  readonly redirectedFrom: string | undefined;
   /** By which the peer will prove that it has lost this SA, RFC 6290 §4.1. */
   crashToken: Uint8Array | undefined;
   /** The number of dead peer detection's question that is not answered yet. */
@@ -120,12 +122,14 @@ export class IkeSa {
     localSpi: string;
     path: Path;
     ivs: IvSource;
+    redirectedFrom?: string | undefined;
   }) {
     this.connection = options.connection;
     this.isInitiator = options.isInitiator;
     this.localSpi = options.localSpi;
     this.path = options.path;
     this.ivs = options.ivs;
+    this.redirectedFrom = options.redirectedFrom;
   }
 
   get initiatorSpi(): string {

@@ -35,14 +35,15 @@ const HALF_OPEN = seconds(30);
 const wakeNext = (host: Host<IkeSa>, sa: IkeSa): void =>
   host.wake(sa, sa.state === "closed" ? undefined : nextWake(sa));
 
-/** Begins an IKE SA with the peer. */
-export function initiate(host: Host<IkeSa>, connection: ConnectionConfig, path: Path): IkeSa {
+/** Begins an IKE SA with the peer. @param redirectedFrom the address of the gateway that sent us to this one (RFC 5685) */
+export function initiate(host: Host<IkeSa>, connection: ConnectionConfig, path: Path, redirectedFrom?: string): IkeSa {
   const sa = new IkeSa({
     connection,
     isInitiator: true,
     localSpi: host.newIkeSpi(),
     path,
     ivs: new IvSource(host.entropy),
+    redirectedFrom,
   });
   host.register(sa);
   enqueue(host, sa, initTask(sa));

@@ -6,9 +6,11 @@ import type { CloseReason } from "../events.ts";
 import type { Host } from "../host.ts";
 import { close, removeChild } from "./close.ts";
 import { takeCrashToken } from "./crash.ts";
+import { enqueue } from "./exchange.ts";
 import type { IkeSa, Task } from "./ike-sa.ts";
 import { notifiesOf, notify } from "./notifies.ts";
 import { protocolNumber } from "./proposals.ts";
+import { follow, redirectionOf } from "./redirect.ts";
 
 /** Asks the peer whether it lives: an empty INFORMATIONAL, RFC 7296 §2.4. */
 export const livenessTask = (asksLiveness: "once" | "dpd" = "once"): Task => ({
@@ -82,6 +84,7 @@ export const invalidSpiTask = (spi: number): Task => ({
 export function answerInformational(host: Host<IkeSa>, sa: IkeSa, payloads: readonly Payload[]): readonly Payload[] {
   const reply: Payload[] = [];
   takeCrashToken(sa, payloads);
+  if (follow(host, sa, redirectionOf(sa, notifiesOf(payloads)))) enqueue(host, sa, deleteIkeTask("redirected"));
   for (const { type, data } of notifiesOf(payloads)) {
     if (type === NOTIFY.INVALID_SPI && data.length === 4)
       host.childUnknown(sa, new DataView(data.buffer, data.byteOffset).getUint32(0));

@@ -26,7 +26,7 @@ import type { Answer, IkeSa, Task } from "./ike-sa.ts";
 import { ikeKeys, skeyseed } from "./keys.ts";
 import { errorOf, notifiesOf, notify } from "./notifies.ts";
 import { chooseIke, ikeProposals } from "./proposals.ts";
-import { redirectRefusal } from "./redirect.ts";
+import { redirectionOf, redirectNotifies } from "./redirect.ts";
 
 const NONCE_LENGTH = 32;
 const HASHES = [SIGNATURE_HASH.SHA2_256, SIGNATURE_HASH.SHA2_384, SIGNATURE_HASH.SHA2_512];
@@ -52,6 +52,7 @@ export function initTask(sa: IkeSa): Task {
         payload(PAYLOAD.NONCE, nonce),
         ...natPayloads(host, sa),
         ...abilities(sa),
+        ...redirectNotifies(sa),
       ];
       sent = initBytes(sa, payloads, false);
       return payloads;
@@ -75,9 +76,13 @@ export function initTask(sa: IkeSa): Task {
         fail(host, sa, `the peer answers ${nameOf(NOTIFY, error.type)}`, nameOf(NOTIFY, error.type));
         return;
       }
-      const redirected = redirectRefusal(notifiesOf(answer.payloads));
-      if (redirected !== undefined) {
-        fail(host, sa, redirected, "REDIRECT");
+      const redirection = redirectionOf(sa, notifiesOf(answer.payloads), nonce);
+      if (redirection !== undefined) {
+        if ("refusal" in redirection) fail(host, sa, redirection.refusal, "REDIRECT");
+        else {
+          host.redirected(sa, redirection.to);
+          close(host, sa, "redirected");
+        }
         return;
       }
       take(host, sa, answer, sent, nonce ?? EMPTY);

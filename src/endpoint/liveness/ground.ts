@@ -13,7 +13,8 @@ export interface Ground {
   event(event: EndpointEvent): void;
   /** By our own SPI. */
   sa(localSpi: string): AnySa | undefined;
-  dial(connection: ConnectionConfig, address: string): AnySa;
+  /** @param redirectedFrom the gateway that sent us there */
+  dial(connection: ConnectionConfig, address: string, redirectedFrom?: string): AnySa;
   /** An IP packet through this child, whatever its selectors say. */
   sendThrough(sa: AnySa, child: ChildSa, packet: Uint8Array): void;
   sendPlain(path: Path, message: Uint8Array): void;

@@ -193,6 +193,15 @@ export class Liveness {
     this.#later(sa, (watch) => watch.tunnels.get(name)?.negotiate(sa));
   }
 
+  /** Of an SA that may not stand yet. */
+  redirected(sa: either.AnySa, to: string): void {
+    this.#untold.push(() => {
+      const watch = this.#watchOver(sa.connection);
+      watch.redirected(sa.path.remote.address, to);
+      return watch;
+    });
+  }
+
   hinted(sa: either.AnySa): void {
     this.#later(sa, (watch) => watch.hinted(sa, "INVALID_IKE_SPI"));
   }

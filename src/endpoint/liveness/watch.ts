@@ -21,6 +21,9 @@ const SOON = seconds(5);
 const LATER = seconds(60);
 /** A hint can be forged: one is followed in this time. */
 const BETWEEN_HINTS = seconds(10);
+/** MAX_REDIRECTS and REDIRECT_LOOP_DETECT_PERIOD: RFC 5685 §7. */
+const MOST_REDIRECTS = 5;
+const REDIRECT_LOOP = seconds(300);
 
 export const dpdConfig = (dpd: DpdStatement | undefined): DpdConfig | undefined =>
   dpd === undefined
@@ -49,6 +52,7 @@ export class Watch {
   #attempts = 0;
   #isHeldDown = false;
   #hintedAt: Instant | undefined;
+  #redirects: Instant[] = [];
 
   constructor(ground: Ground, connection: ConnectionConfig, tunnels: readonly Tunnel[]) {
     const [first = "", ...others] = connection.remote.addresses;
@@ -100,6 +104,21 @@ export class Watch {
     return sa;
   }
 
+  /** The peer sends us to another gateway. Two that send us to each other would do so for ever: RFC 5685 §7. */
+  redirected(from: string, to: string): void {
+    const { now } = this.#ground;
+    const connection = this.connection.name;
+    this.#redirects = this.#redirects.filter((at) => now < after(at, REDIRECT_LOOP));
+    if (this.#redirects.length >= MOST_REDIRECTS) {
+      const reason = `the gateways have sent us on ${MOST_REDIRECTS} times within ${REDIRECT_LOOP / 1_000} s (RFC 5685 §7); mend the redirection there`;
+      this.#ground.event({ kind: "negotiation-failed", connection, stage: "init", notify: "REDIRECT", reason });
+      return;
+    }
+    this.#redirects.push(now);
+    this.#ground.event({ kind: "redirected", connection, from, to });
+    this.#dialled.add(this.#ground.dial(this.connection, to, from).localSpi);
+  }
+
   dialUnlessUnderWay(): void {
     if (this.#dialled.size === 0) this.dial();
   }
@@ -124,7 +143,7 @@ export class Watch {
   closed(localSpi: string, reason: CloseReason): void {
     const wasDialled = this.#dialled.delete(localSpi);
     if (this.#sas.delete(localSpi)) this.tell({ kind: "phase1-closed", sa: localSpi });
-    else if (wasDialled && reason !== "deleted by us") this.tell({ kind: "phase1-failed" });
+    else if (wasDialled && reason !== "deleted by us" && reason !== "redirected") this.tell({ kind: "phase1-failed" });
     this.#plan();
   }
 
