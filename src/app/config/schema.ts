@@ -242,6 +242,33 @@ const Probe = Type.Object(
   strict,
 );
 
+const News = Type.Union([
+  Type.Literal("open"),
+  Type.Literal("awaiting-approval"),
+  Type.Literal("advised"),
+  Type.Literal("acting"),
+  Type.Literal("verifying"),
+  Type.Literal("escalated"),
+  Type.Literal("closed"),
+]);
+
+const Notify = Type.Object(
+  {
+    url: Type.String({
+      minLength: 1,
+      description:
+        "where a case is posted as JSON; its `text` is what chat systems show. env:NAME or file:PATH, since such an address is mostly a secret; plain:https://… where not",
+    }),
+    authorization: Type.Optional(
+      Type.String({ minLength: 1, description: "the header's whole value, env:NAME or file:PATH" }),
+    ),
+    on: Type.Optional(
+      Type.Array(News, { description: "statuses of a case; all but acting and verifying unless said" }),
+    ),
+  },
+  strict,
+);
+
 /** `spindrift.yaml`. The reference page is rendered from it. */
 export const ConfigSchema = Type.Object(
   {
@@ -262,6 +289,7 @@ export const ConfigSchema = Type.Object(
     ),
     tunnels: Type.Optional(Type.Array(Tunnel)),
     respond: Type.Optional(Respond),
+    notify: Type.Optional(Type.Array(Notify, { description: "who is told of cases, beside the page" })),
     probes: Type.Optional(Type.Array(Probe)),
     endpoints: Type.Optional(Type.Array(OwnEndpoint)),
   },
@@ -272,3 +300,4 @@ export const ConfigSchema = Type.Object(
 export type ConfigDocument = Static<typeof ConfigSchema> & { readonly devices: readonly DeviceDocument[] };
 export type DeviceDocument = Static<typeof Device>;
 export type ProbeDocument = Static<typeof Probe>;
+export type NotifyDocument = Static<typeof Notify>;

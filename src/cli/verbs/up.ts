@@ -1,8 +1,10 @@
 import type { Command } from "commander";
 import type { DeskEvent } from "../../api/desk.ts";
 import { loadConfig } from "../../app/config/load.ts";
+import { deskOf } from "../../app/desk.ts";
 import { endpointDesk } from "../../app/endpoint-desk.ts";
 import { startFaces } from "../../app/faces.ts";
+import { openNotifier } from "../../app/notify/open.ts";
 import { Spindrift } from "../../app/spindrift.ts";
 import { configPath } from "../config-path.ts";
 import { print } from "../show.ts";
@@ -23,6 +25,12 @@ export function upVerb(command: Command): void {
           throw error;
         },
       );
+      const complain = (line: string): void => console.error(`spindrift: ${line}`);
+      const notifier = await openNotifier(config, deskOf(spindrift), complain).catch(async (error: unknown) => {
+        await faces.close();
+        await spindrift.close();
+        throw error;
+      });
       if (options.json === true) {
         print(JSON.stringify({ kind: "up", page: faces.address, listeners: spindrift.listeners.map(placeOf) }));
         spindrift.watch((event) => print(JSON.stringify(event)));
@@ -34,6 +42,7 @@ export function upVerb(command: Command): void {
         spindrift.watch(tellIncidents());
       }
       await stopped;
+      notifier.close();
       await faces.close();
       await spindrift.close();
     });
