@@ -13,6 +13,7 @@ import { USUAL_ESP_PROPOSALS, USUAL_PROPOSALS } from "./probe/ipsec.ts";
 
 const IKE_LIFETIME = { soft: hours(7), hard: hours(8) };
 const CHILD_LIFETIME = hours(1);
+const KEEPALIVE = seconds(20);
 const REPLAY_WINDOW = 64;
 const FRAGMENT_SIZE = 1_280;
 const SOURCE = "source";
@@ -41,6 +42,7 @@ export function connectionOf(
   { identity, authentication }: Pick<Credentials, "identity" | "authentication">,
 ): ConnectionConfig {
   const { name, gateways, ports, ike = "v2", remoteId, weak = [], establish = "immediately", dpd } = document;
+  const { natKeepalive, followsRedirects } = document;
   for (const gateway of gateways)
     if (parseIpAddress(gateway) === undefined) throw refused(name, `gateways lists “${gateway}”, which is no address`);
   return {
@@ -62,6 +64,8 @@ export function connectionOf(
     retransmission: { first: seconds(2), factor: 1.8, tries: 4 },
     fragmentSize: FRAGMENT_SIZE,
     forceEncapsulation: true,
+    ...(natKeepalive === undefined ? {} : { natKeepalive: parseDuration(natKeepalive) ?? KEEPALIVE }),
+    ...(followsRedirects === undefined ? {} : { followsRedirects }),
     ...(establish === "immediately" ? { establish } : {}),
     ...(dpd === undefined ? {} : { dpd: checkDpd(dpd).config }),
   };
@@ -87,7 +91,7 @@ interface Around {
 
 function childOf(child: ChildDocument, around: Around): ChildConfig {
   const { weak = [], ...whole } = around.document;
-  const { esp = USUAL_ESP_PROPOSALS, lifetime } = { ...whole, ...child };
+  const { esp = USUAL_ESP_PROPOSALS, lifetime, softBytes, hardBytes, singlePair } = { ...whole, ...child };
   const hard = (lifetime === undefined ? undefined : parseDuration(lifetime)) ?? CHILD_LIFETIME;
   return {
     name: child.name,
@@ -96,6 +100,9 @@ function childOf(child: ChildDocument, around: Around): ChildConfig {
     remoteTs: child.remoteTs.map(parseSelector),
     suites: esp.map((text) => parseEspSuite(text, weak)),
     lifetime: { soft: milliseconds(hard * 0.8), hard },
+    ...(softBytes === undefined ? {} : { softBytes }),
+    ...(hardBytes === undefined ? {} : { hardBytes }),
+    ...(singlePair === undefined ? {} : { singlePair }),
     replayWindow: REPLAY_WINDOW,
     tunnelInterface: around.tunnelInterface,
     ...monitorOf(child, around),

@@ -1,5 +1,5 @@
 import type { ConnectionConfig } from "../endpoint/config.ts";
-import { Endpoint } from "../endpoint/endpoint.ts";
+import { Endpoint, type EndpointOptions } from "../endpoint/endpoint.ts";
 import { OperatedEndpoint, type OperatedOptions } from "../endpoint/operated.ts";
 import { RedundantInterface } from "../endpoint/redundancy/redundant-interface.ts";
 import { RedundantTunnel } from "../endpoint/redundancy/redundant-tunnel.ts";
@@ -10,6 +10,7 @@ import { parseIpAddress } from "../wire/ip/address.ts";
 import type { EndpointDocument } from "./config/endpoint-schema.ts";
 import { connectionOf, localOf } from "./endpoint-config.ts";
 import { type Credentials, credentialsOf } from "./endpoint-credentials.ts";
+import { manualOf } from "./endpoint-manual.ts";
 import { systemEntropy as entropy } from "./system-entropy.ts";
 
 /** An endpoint of the configuration, ready to be given its sockets. */
@@ -38,7 +39,8 @@ export function planOf(document: EndpointDocument, directory: string, now: () =>
   const credentials = credentialsOf(document, { address, directory, connections: names, now });
   const addresses = backup === undefined ? ([address] as const) : ([address, backup] as const);
   const connections = addresses.map((one, i) => connectionFrom(document, names[i] ?? name, one, credentials));
-  return { addresses, port, build: (bound, at) => built(document, connections, credentials, bound, at) };
+  const manual = manualOf(document, address, directory);
+  return { addresses, port, build: (bound, at) => built(document, { connections, manual }, credentials, bound, at) };
 }
 
 function connectionFrom(
@@ -57,14 +59,14 @@ function connectionFrom(
 
 function built(
   document: EndpointDocument,
-  connections: readonly ConnectionConfig[],
+  configured: Pick<EndpointOptions, "connections" | "manual">,
   { certificates }: Credentials,
   bound: number,
   now: Instant,
 ): OperatedEndpoint {
   const { respondBadSpi } = document;
   const badSpi = respondBadSpi === undefined ? {} : { badSpi: checkBadSpi({ maxResponses: respondBadSpi }) };
-  const endpoint = new Endpoint({ connections, entropy, ports: { ike: bound, nat: bound }, ...badSpi }, now);
+  const endpoint = new Endpoint({ ...configured, entropy, ports: { ike: bound, nat: bound }, ...badSpi }, now);
   return new OperatedEndpoint({
     endpoint,
     ...redundancyOf(document, endpoint, now),

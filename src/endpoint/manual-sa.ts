@@ -40,6 +40,8 @@ export interface ManualSa {
   readonly remoteTs?: readonly TrafficSelector[];
   /** How its packets go: as IP packets of their own unless said; in UDP only ESP can (RFC 3948). */
   readonly encapsulation?: "ip" | "udp";
+  /** UDP port of the peer, where packets go in UDP and it is not ours. */
+  readonly remotePort?: number;
   /** That refers to it, in tunnel mode. */
   readonly interface?: { readonly name: string; readonly isUp: boolean };
 }

@@ -71,9 +71,9 @@ export class ManualTunnels {
 const isWanted = ({ config, isInterfaceUp }: ManualTunnel): boolean =>
   config.mode === "transport" || config.interface === undefined || isInterfaceUp;
 
-const pathOf = ({ localAddress, remoteAddress, encapsulation }: ManualSa, { nat }: Ports): Path => ({
+const pathOf = ({ localAddress, remoteAddress, remotePort, encapsulation }: ManualSa, { nat }: Ports): Path => ({
   local: { address: localAddress, port: nat },
-  remote: { address: remoteAddress, port: nat },
+  remote: { address: remoteAddress, port: remotePort ?? nat },
   isEncapsulated: encapsulation === "udp",
 });
 

@@ -50,14 +50,77 @@ const Lifetime = Type.String({
   default: "1h",
 });
 
+const Bytes = Type.Integer({ minimum: 1_024 });
+
+/** What a child may have of its own, and else has of the endpoint. */
+const Protection = {
+  esp: Type.Optional(
+    Type.Array(Word, { minItems: 1, description: "for ESP (phase 2), in order, a group for PFS: aes256gcm16-ecp384" }),
+  ),
+  lifetime: Type.Optional(Lifetime),
+  softBytes: Type.Optional({ ...Bytes, description: "sent or received under one SA, after which it is renewed" }),
+  hardBytes: Type.Optional({
+    ...Bytes,
+    description: "and after which it is used no more; `softBytes` comes before it",
+  }),
+  singlePair: Type.Optional(
+    Type.Boolean({ default: false, description: "IKEv2, answering: an SA for each pair of addresses (RFC 7296 §2.9)" }),
+  ),
+  monitor: Type.Optional(Monitor),
+};
+
 const Child = Type.Object(
   {
     name: Type.String({ pattern: Name, description: "as `show ipsec security-associations <name>` calls it" }),
     localTs: Words,
     remoteTs: Words,
-    esp: Type.Optional(Words),
-    lifetime: Type.Optional(Lifetime),
-    monitor: Type.Optional(Monitor),
+    ...Protection,
+  },
+  strict,
+);
+
+const Key = Type.String({ minLength: 1, description: "hexadecimal digits: env:NAME or file:PATH" });
+
+const ManualDirection = Type.Object(
+  {
+    spi: Type.Integer({ minimum: 256, maximum: 0xffff_ffff }),
+    authentication: Type.Optional(
+      Type.Object(
+        {
+          algorithm: Type.String({
+            minLength: 1,
+            description: "hmac-sha1-96, hmac-sha-256-128, hmac-sha-256-96; hmac-md5-96 with `weak`",
+          }),
+          key: Key,
+        },
+        strict,
+      ),
+    ),
+    encryption: Type.Optional(
+      Type.Object(
+        {
+          algorithm: Type.String({
+            minLength: 1,
+            description: "aes-128-cbc, aes-192-cbc, aes-256-cbc, 3des-cbc; des-cbc with `weak`",
+          }),
+          key: Key,
+        },
+        strict,
+      ),
+    ),
+  },
+  { ...strict, description: "an SA is one direction of ESP" },
+);
+
+const Manual = Type.Object(
+  {
+    name: Type.String({ pattern: Name, description: "as `show ipsec security-associations <name>` calls it" }),
+    gateway: Type.Optional(Type.String({ minLength: 1, description: "the first of `gateways` unless said" })),
+    mode: Type.Optional(Type.Union([Type.Literal("tunnel"), Type.Literal("transport")], { default: "tunnel" })),
+    localTs: Type.Optional(Type.Array(Word, { minItems: 1, description: "everything unless said" })),
+    remoteTs: Type.Optional(Words),
+    inbound: ManualDirection,
+    outbound: ManualDirection,
   },
   strict,
 );
@@ -132,14 +195,21 @@ export const OwnEndpoint = Type.Object(
     proposals: Type.Optional(
       Type.Array(Word, { minItems: 1, description: "for IKE (phase 1), in order: aes256-sha256-modp2048" }),
     ),
-    esp: Type.Optional(
-      Type.Array(Word, {
-        minItems: 1,
-        description: "for ESP (phase 2), in order, a group for PFS: aes256gcm16-ecp384",
+    ...Protection,
+    weak: Type.Optional(Type.Array(Word, { description: "broken algorithms that are switched on, by name" })),
+    natKeepalive: Type.Optional(
+      Type.String({
+        pattern: "^(\\d+(\\.\\d+)?(ms|s|m|h|d))+$",
+        description: "of silence, after which a NAT between is told that we live; 0s for never",
+        default: "20s",
       }),
     ),
-    weak: Type.Optional(Type.Array(Word, { description: "broken algorithms that are switched on, by name" })),
-    lifetime: Type.Optional(Lifetime),
+    followsRedirects: Type.Optional(
+      Type.Boolean({ default: false, description: "IKEv2: where the gateway sends us, we go (RFC 5685)" }),
+    ),
+    manual: Type.Optional(
+      Type.Array(Manual, { description: "security associations beside these that nobody negotiates, ESP in UDP" }),
+    ),
     establish: Type.Optional(
       Type.Union([Type.Literal("immediately"), Type.Literal("on-traffic")], {
         default: "immediately",
@@ -147,7 +217,6 @@ export const OwnEndpoint = Type.Object(
       }),
     ),
     dpd: Type.Optional(Dpd),
-    monitor: Type.Optional(Monitor),
     redundancy: Type.Optional(Redundancy),
     respondBadSpi: Type.Optional(
       Type.Integer({ minimum: 1, maximum: 30, description: "answers to packets under unknown SPIs, until cleared" }),
@@ -158,3 +227,4 @@ export const OwnEndpoint = Type.Object(
 
 export type EndpointDocument = Static<typeof OwnEndpoint>;
 export type ChildDocument = Static<typeof Child>;
+export type ManualDocument = Static<typeof Manual>;
