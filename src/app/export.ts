@@ -2,14 +2,14 @@ import { UsageError } from "../errors/errors.ts";
 import type { Fleet } from "../model/fleet.ts";
 import type { CaseFile } from "../model/incident.ts";
 import { writeRecording } from "../store/recording.ts";
-import type { Store } from "../store/store.ts";
-import { parseInstant } from "../time/instant.ts";
+import type { JournalEntry, Store } from "../store/store.ts";
+import { type Instant, parseInstant } from "../time/instant.ts";
 import { VERSION } from "./version.ts";
 
 /** What an export reads of a store: the running one, or one that is only looked at. */
 export type Exportable = Pick<Store, "loadIncident" | "loadSnapshot" | "queryJournal" | "lastSeq" | "readJournal">;
 
-/** A recording from which `replay` gives the same case file: the state before the case opened, and all that came behind it. */
+/** A recording from which `replay` gives the same case file: the state before the case opened, and what came until it closed. */
 export async function* exportIncident(store: Exportable, fleet: Fleet, id: string): AsyncIterable<string> {
   const record = await store.loadIncident(id);
   if (record === undefined) {
@@ -19,7 +19,14 @@ export async function* exportIncident(store: Exportable, fleet: Fleet, id: strin
   const snapshot = await snapshotBefore(store, openedAt);
   const until = await store.lastSeq();
   const header = { "spindrift-recording": 1, version: VERSION, fleet, snapshot, incident: id } as const;
-  yield* writeRecording(header, store.readJournal(snapshot.seq, until));
+  yield* writeRecording(header, upTo(record.closedAt, store.readJournal(snapshot.seq, until)));
+}
+
+async function* upTo(end: Instant | undefined, entries: AsyncIterable<JournalEntry>): AsyncIterable<JournalEntry> {
+  for await (const entry of entries) {
+    if (end !== undefined && entry.at > end) return;
+    yield entry;
+  }
 }
 
 /** The newest state that was written down before that instant. */

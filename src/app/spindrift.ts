@@ -14,12 +14,14 @@ import type { Fields } from "../model/observation.ts";
 import { platforms } from "../platforms/catalogue.ts";
 import { openSqliteStore } from "../store/sqlite/store.ts";
 import type { JournalEntry, Store } from "../store/store.ts";
-import { before, type Duration, days, hours, parseDuration } from "../time/instant.ts";
+import { after, before, type Duration, days, minutes, parseDuration } from "../time/instant.ts";
 import { type Clock, wallClock } from "./clock.ts";
 import { Conductor } from "./conductor.ts";
+import { parseByteCount } from "./config/byte-count.ts";
 import type { EndpointDocument } from "./config/endpoint-schema.ts";
 import { fleetOf } from "./config/fleet.ts";
 import type { LoadedConfig } from "./config/load.ts";
+import type { ConfigDocument } from "./config/schema.ts";
 import { content } from "./content.ts";
 import { DropCounter, DropNews } from "./drops.ts";
 import type { HeldEndpoint } from "./endpoint-desk.ts";
@@ -31,7 +33,9 @@ import { openSession } from "./sessions.ts";
 import { deviceStatus, tunnelStatus } from "./views.ts";
 
 const KEEP_JOURNAL: Duration = days(14);
-const PRUNE_EVERY: Duration = hours(1);
+const KEEP_INCIDENTS: Duration = days(365);
+const MOST_JOURNAL = 10 * 1024 ** 3;
+const PRUNE_EVERY: Duration = minutes(1);
 const CHANGES = "changes";
 
 interface Fault {
@@ -153,9 +157,7 @@ export class Spindrift {
       this.#sessions.set(name, session);
     }
     await this.#openOwn(document.endpoints ?? [], directory);
-    this.#prune(
-      document.keepJournal === undefined ? KEEP_JOURNAL : (parseDuration(document.keepJournal) ?? KEEP_JOURNAL),
-    );
+    this.#prune(document);
   }
 
   /** Endpoints of this process are devices as well: asked like others, and their log comes in. */
@@ -246,11 +248,19 @@ export class Spindrift {
     this.#bus.publish(CHANGES, [{ key, body }]).catch(() => undefined);
   }
 
-  #prune(keep: Duration): void {
+  #prune({ keepJournal, keepJournalSize, keepIncidents }: ConfigDocument): void {
+    const journal = spanOf(keepJournal, KEEP_JOURNAL);
+    const incidents = spanOf(keepIncidents, KEEP_INCIDENTS);
+    const mostJournal = (keepJournalSize === undefined ? undefined : parseByteCount(keepJournalSize)) ?? MOST_JOURNAL;
     const again = (): void => {
-      this.store.prune(before(this.#clock.now(), keep)).catch((error: unknown) => this.#trouble(error));
-      this.#stopPruning = this.#clock.wakeAt((this.#clock.now() + PRUNE_EVERY) as never, again);
+      const now = this.#clock.now();
+      const retention = { journalBefore: before(now, journal), incidentsBefore: before(now, incidents), mostJournal };
+      this.store.prune(retention).catch((error: unknown) => this.#trouble(error));
+      this.#stopPruning = this.#clock.wakeAt(after(now, PRUNE_EVERY), again);
     };
     again();
   }
 }
+
+const spanOf = (text: string | undefined, otherwise: Duration): Duration =>
+  (text === undefined ? undefined : parseDuration(text)) ?? otherwise;

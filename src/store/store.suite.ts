@@ -94,9 +94,64 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
     test("days of journal before the asked day are deleted, that day is not", async () => {
       await store.append([entry(1), entry(2, { at: instant(noon + days(1)) })]);
 
-      await store.prune(instant(noon + days(1)));
+      await store.prune({ journalBefore: instant(noon + days(1)) });
 
       expect(await journal(0)).toEqual([2]);
+    });
+
+    test("what the newest snapshot needs is never deleted, and a snapshot goes with the journal behind it", async () => {
+      const later = instant(noon + days(1));
+      await store.append([entry(1), entry(2), entry(3, { at: later }), entry(4, { at: later })]);
+      for (const [seq, at] of [
+        [0, noon],
+        [2, instant(noon + 2)],
+        [3, later],
+      ] as const)
+        await store.saveSnapshot({ seq, at, body: `${seq}` });
+
+      await store.prune({ journalBefore: instant(noon + days(30)) });
+
+      expect(await journal(0)).toEqual([3, 4]);
+      expect((await store.loadSnapshot())?.body).toBe("3");
+      expect((await store.loadSnapshot(2))?.body).toBe("2"); // behind it the journal is whole
+      expect(await store.loadSnapshot(1)).toBeUndefined();
+    });
+
+    test("a journal that is too large loses its oldest, day by day, and at last the oldest of today's", async () => {
+      const body = JSON.stringify({ text: "x".repeat(2_000) });
+      const dayBefore = instant(noon - days(1));
+      await store.append(Array.from({ length: 6_000 }, (_, i) => entry(1 + i, { at: dayBefore, body })));
+      await store.append(Array.from({ length: 6_000 }, (_, i) => entry(6_001 + i, { body })));
+      await store.saveSnapshot({ seq: 11_000, at: noon, body: "s" });
+      const limits = [18_000_000, 6_000_000, 1_000];
+
+      const first: number[] = [];
+      for (const mostJournal of limits) {
+        await store.prune({ journalBefore: instant(0), mostJournal });
+        for await (const { seq } of store.readJournal(0)) {
+          first.push(seq);
+          break;
+        }
+      }
+
+      expect(first[0]).toBe(6_001);
+      expect(first[1]).toBeGreaterThan(6_001);
+      expect(first[1]).toBeLessThan(11_001);
+      expect(first[2]).toBe(11_001);
+      expect(await store.lastSeq()).toBe(12_000);
+    });
+
+    test("cases that were closed long ago are deleted; open ones and the audit stay", async () => {
+      const record = { openedAt: noon, status: "closed", title: "t", body: "{}" };
+      await store.saveIncident({ ...record, id: "I-000001", closedAt: instant(noon + 5) });
+      await store.saveIncident({ ...record, id: "I-000002", closedAt: instant(noon + days(2)) });
+      await store.saveIncident({ ...record, id: "I-000003", status: "escalated" });
+      await store.audit({ id: "7/0", at: noon, actor: "ops", what: "approve", incident: "I-000001", detail: "" });
+
+      await store.prune({ journalBefore: instant(0), incidentsBefore: instant(noon + days(1)) });
+
+      expect((await store.listIncidents(10)).map(({ id }) => id)).toEqual(["I-000003", "I-000002"]);
+      expect(await store.listAudit(10)).toHaveLength(1);
     });
 
     test("small facts are remembered, the last one holds", async () => {

@@ -1,4 +1,5 @@
 import type { Instant } from "../time/instant.ts";
+import type { Retention } from "./retention.ts";
 
 /** One line of the journal: everything that came in or was decided, in the order it was taken. */
 export interface JournalEntry {
@@ -73,8 +74,8 @@ export interface Store {
   listIncidents(limit: number): Promise<readonly IncidentRecord[]>;
   audit(record: AuditRecord): Promise<void>;
   listAudit(limit: number): Promise<readonly AuditRecord[]>;
-  /** Deletes whole days of journal that ended before `before`, never one that the oldest kept snapshot needs. */
-  prune(before: Instant): Promise<void>;
+  /** Never what the newest snapshot needs; snapshots that the rest of the journal does not reach back to go with it. */
+  prune(retention: Retention): Promise<void>;
   /** Small facts that outlive a run, by key: host keys trusted on first use. */
   remember(key: string, value: string): Promise<void>;
   recall(key: string): Promise<string | undefined>;

@@ -1,4 +1,5 @@
 import { type Static, Type } from "typebox";
+import { BYTE_COUNT } from "./byte-count.ts";
 import { OwnEndpoint } from "./endpoint-schema.ts";
 
 /** `env:NAME`, `file:PATH`, or the text itself for what is no secret in a lab. */
@@ -278,6 +279,20 @@ export const ConfigSchema = Type.Object(
         pattern: "^(\\d+(\\.\\d+)?(ms|s|m|h|d))+$",
         description: "how long what came in is kept",
         default: "14d",
+      }),
+    ),
+    keepJournalSize: Type.Optional(
+      Type.String({
+        pattern: BYTE_COUNT,
+        description: "how large what came in may become: 500MiB, 20GiB. Beyond it the oldest goes",
+        default: "10GiB",
+      }),
+    ),
+    keepIncidents: Type.Optional(
+      Type.String({
+        pattern: "^(\\d+(\\.\\d+)?(ms|s|m|h|d))+$",
+        description: "how long closed cases are kept; the audit is kept for ever",
+        default: "365d",
       }),
     ),
     listen: Type.Optional(Listen),

@@ -133,15 +133,19 @@ export class SqliteReader {
     return row?.value;
   }
 
-  forget(days: readonly string[]): void {
-    for (const day of days) {
-      this.#days.get(day)?.close();
+  /** Days whose files are gone; while one is held open, its room on the disk is not free. */
+  forgetGone(): void {
+    const there = new Set(journalDays(this.#directory));
+    for (const [day, connection] of this.#days) {
+      if (there.has(day)) continue;
+      connection.close();
       this.#days.delete(day);
     }
   }
 
   async close(): Promise<void> {
-    this.forget([...this.#days.keys()]);
+    for (const connection of this.#days.values()) connection.close();
+    this.#days.clear();
     await this.#db.destroy();
   }
 

@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { UnreachableError } from "../../errors/errors.ts";
-import type { Instant } from "../../time/instant.ts";
+import type { Retention } from "../retention.ts";
 import type { AuditRecord, IncidentRecord, JournalEntry, LogQuery, Snapshot, Store } from "../store.ts";
-import { dayOf, journalDays, storeError } from "./database.ts";
+import { storeError } from "./database.ts";
 import { lock } from "./lock.ts";
 import { SqliteReader } from "./reader.ts";
 import type { WriteAnswer, WriteRequest } from "./writer.ts";
@@ -33,13 +33,11 @@ export function openSqliteReader(directory: string): SqliteReader | undefined {
 }
 
 class SqliteStore implements Store {
-  readonly #directory: string;
   readonly #writer: WriterThread;
   readonly #reader: SqliteReader;
   readonly #unlock: () => void;
 
   constructor(directory: string, writer: WriterThread, unlock: () => void) {
-    this.#directory = directory;
     this.#writer = writer;
     this.#unlock = unlock;
     this.#reader = new SqliteReader(directory);
@@ -61,11 +59,9 @@ class SqliteStore implements Store {
   listAudit = (limit: number): Promise<readonly AuditRecord[]> => this.#reader.listAudit(limit);
   recall = (key: string): Promise<string | undefined> => this.#reader.recall(key);
 
-  async prune(before: Instant): Promise<void> {
-    const today = dayOf(before);
-    const days = journalDays(this.#directory).filter((day) => day < today);
-    this.#reader.forget(days);
-    await this.#writer.write({ kind: "prune", days });
+  async prune(retention: Retention): Promise<void> {
+    await this.#writer.write({ kind: "prune", retention });
+    this.#reader.forgetGone();
   }
 
   async close(): Promise<void> {

@@ -1,8 +1,17 @@
-import { unlinkSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
-import type { Instant } from "../../time/instant.ts";
+import { type Instant, instant } from "../../time/instant.ts";
+import { type Retention, superseded } from "../retention.ts";
 import type { AuditRecord, IncidentRecord, JournalEntry, Snapshot } from "../store.ts";
-import { type Connection, dayOf, journalPath, openJournalDay, openState, type StateFile } from "./database.ts";
+import {
+  type Connection,
+  dayOf,
+  journalDays,
+  journalPath,
+  openJournalDay,
+  openState,
+  type StateFile,
+} from "./database.ts";
 
 /** What the main thread asks of the writer. Each is one transaction; each is answered. */
 export type WriteRequest =
@@ -11,7 +20,7 @@ export type WriteRequest =
   | { readonly kind: "incident"; readonly record: IncidentRecord }
   | { readonly kind: "audit"; readonly record: AuditRecord }
   | { readonly kind: "remember"; readonly key: string; readonly value: string }
-  | { readonly kind: "prune"; readonly days: readonly string[] }
+  | { readonly kind: "prune"; readonly retention: Retention }
   | { readonly kind: "close" };
 
 export interface WriteAnswer {
@@ -25,7 +34,8 @@ interface WriterOptions {
   readonly maxPages?: number;
 }
 
-const SNAPSHOTS_KEPT = 200;
+/** Rows that are deleted in one go: appends come between. */
+const CHUNK = 2_000;
 
 class Writer {
   readonly #options: WriterOptions;
@@ -54,7 +64,7 @@ class Writer {
           .onConflict((conflict) => conflict.column("key").doUpdateSet({ value: request.value }))
           .execute());
       case "prune":
-        return this.#prune(request.days);
+        return this.#prune(request.retention);
       case "close":
         for (const connection of this.#days.values()) connection.close();
         return this.#state.db.destroy();
@@ -95,9 +105,9 @@ class Writer {
       .values(snapshot)
       .onConflict((conflict) => conflict.column("seq").doUpdateSet({ at: snapshot.at, body: snapshot.body }))
       .execute();
-    const kept = db.selectFrom("snapshot").select("seq").orderBy("seq", "desc").limit(SNAPSHOTS_KEPT);
-    // The very first is kept: from it the whole journal can be run again.
-    await db.deleteFrom("snapshot").where("seq", "not in", kept).where("seq", ">", 0).execute();
+    const kept = await db.selectFrom("snapshot").select(["seq", "at"]).orderBy("seq").execute();
+    const gone = superseded(kept.map(({ seq, at }) => ({ seq, at: instant(at) })));
+    if (gone.length > 0) await db.deleteFrom("snapshot").where("seq", "in", gone).execute();
   }
 
   async #saveIncident({ id, openedAt, closedAt, status, title, body }: IncidentRecord): Promise<void> {
@@ -117,18 +127,68 @@ class Writer {
       .execute();
   }
 
-  #prune(days: readonly string[]): void {
-    for (const day of days) {
-      this.#days.get(day)?.close();
-      this.#days.delete(day);
-      for (const suffix of ["", "-wal", "-shm"]) {
-        try {
-          unlinkSync(journalPath(this.#options.directory, day) + suffix);
-        } catch {
-          // not every file has a log beside it
-        }
-      }
+  async #prune({ journalBefore, mostJournal, incidentsBefore }: Retention): Promise<void> {
+    const { db } = this.#state;
+    const newest = await db.selectFrom("snapshot").select(["seq", "at"]).orderBy("seq", "desc").executeTakeFirst();
+    const needed = instant(Math.min(journalBefore, newest?.at ?? journalBefore));
+    for (const day of journalDays(this.#options.directory)) if (day < dayOf(needed)) this.#deleteDay(day);
+    if (mostJournal !== undefined && newest !== undefined)
+      await this.#shrink(mostJournal, { day: dayOf(instant(newest.at)), seq: newest.seq });
+    // From what is older than the journal nothing can be run on
+    const reach = Math.min(this.#firstSeq() - 1, newest?.seq ?? 0);
+    await db.deleteFrom("snapshot").where("seq", "<", reach).execute();
+    if (incidentsBefore !== undefined)
+      await db.deleteFrom("incident").where("closed_at", "<", incidentsBefore).execute();
+  }
+
+  /** Deletes from the oldest on until the journal is no larger than `most`, or only what the newest snapshot needs is left. */
+  async #shrink(most: number, newest: { readonly day: string; readonly seq: number }): Promise<void> {
+    const days = journalDays(this.#options.directory);
+    const sizes = new Map(days.map((day) => [day, this.#bytesOf(day)]));
+    let total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+    for (const [day, size] of sizes) {
+      if (total <= most) return;
+      if (day < newest.day) this.#deleteDay(day);
+      else await this.#deleteOldest(day, total - most, newest.seq);
+      total -= size;
     }
+  }
+
+  /** Frees about so many bytes inside one day's file, for what comes next; the file itself stays as large as it is. */
+  async #deleteOldest(day: string, bytes: number, upTo: number): Promise<void> {
+    const connection = this.#day(day);
+    const goal = this.#bytesOf(day) - bytes;
+    while (this.#bytesOf(day) > goal) {
+      const { changes } = connection
+        .prepare("delete from journal where seq in (select seq from journal where seq <= ? order by seq limit ?)")
+        .run(upTo, CHUNK);
+      if (changes === 0) return;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  /** What a day's file holds, without the room in it that is free again. */
+  #bytesOf(day: string): number {
+    const connection = this.#day(day);
+    const read = (name: string): number =>
+      (connection.prepare(`pragma ${name}`).get() as Readonly<Record<string, number>>)[name] ?? 0;
+    return (read("page_count") - read("freelist_count")) * read("page_size");
+  }
+
+  /** Of the first entry that the journal still has; of an empty one it is not known what was before. */
+  #firstSeq(): number {
+    for (const day of journalDays(this.#options.directory)) {
+      const row = this.#day(day).prepare("select min(seq) as seq from journal").get() as { seq: number | null };
+      if (row.seq !== null) return row.seq;
+    }
+    return Number.POSITIVE_INFINITY;
+  }
+
+  #deleteDay(day: string): void {
+    this.#days.get(day)?.close();
+    this.#days.delete(day);
+    for (const suffix of ["", "-wal", "-shm"])
+      rmSync(journalPath(this.#options.directory, day) + suffix, { force: true });
   }
 }
 
