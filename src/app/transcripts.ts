@@ -25,7 +25,10 @@ export function loadTranscript(text: string, path: string): { transcript: Transc
 }
 
 /** The commands of a recorded session with their outputs. @throws UsageError `transcript.*` */
-export function recordedAnswers(text: string, path: string): { platform: Platform; answers: readonly Answer[] } {
+export function recordedAnswers(
+  text: string,
+  path: string,
+): { device: string; platform: Platform; answers: readonly Answer[] } {
   const { transcript, platform } = loadTranscript(text, path);
-  return { platform, answers: answersIn(transcript, platform) };
+  return { device: transcript.device, platform, answers: answersIn(transcript, platform) };
 }

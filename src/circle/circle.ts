@@ -23,6 +23,7 @@ import {
   trapSender,
 } from "./observe.ts";
 import { considerOneEnd } from "./one-end.ts";
+import { type Opinion, opinionsOf } from "./opinion.ts";
 import { takeOrder, whyNot } from "./orders.ts";
 import { paceBy, pollAnswered, pollIfDue, wantPoll } from "./polling.ts";
 import { beginGuard, guardTimedOut, outcome, resumeAction } from "./response.ts";
@@ -82,6 +83,11 @@ export class Circle {
   deviceOf(arrival: Arrival): string | undefined {
     if (arrival.kind === "trap") return trapSender(arrival, this.#directory)?.name;
     return arrival.kind === "log" ? this.#readAhead(arrival).device?.name : arrival.device;
+  }
+
+  /** What it thinks at this moment of every tunnel and LNS, sure or not; for one that will take no more inputs. */
+  opinions(now: Instant): readonly Opinion[] {
+    return opinionsOf(new CircleContext(this.#world, this.#content, now));
   }
 
   take(input: CircleInput): readonly CircleEffect[] {

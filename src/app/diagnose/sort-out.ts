@@ -1,0 +1,113 @@
+import { SpindriftError } from "../../errors/errors.ts";
+import type { PlatformName } from "../../model/fleet.ts";
+import { readLogLine } from "../../platforms/log.ts";
+import type { Platform } from "../../platforms/platform.ts";
+import { decodeSyslog } from "../../wire/syslog/decode.ts";
+import { isTranscript } from "../../wire/transcript/transcript.ts";
+import { recordedAnswers } from "../transcripts.ts";
+import { commandOfFile } from "./commands.ts";
+import { stampOf } from "./looks.ts";
+import type { FoundFile, Material, RecordedAnswer, Unused } from "./material.ts";
+import { typedSessions } from "./terminal-text.ts";
+
+export interface SortedOut {
+  readonly materials: readonly Material[];
+  readonly unused: readonly Unused[];
+}
+
+export interface Hints {
+  /** Of files that name none. */
+  readonly device?: string;
+  readonly platform?: PlatformName;
+}
+
+/** What each file is: a transcript, a terminal's text, the output of the command it is named after, or a log. */
+export function sortOut(files: readonly FoundFile[], platforms: readonly Platform[], hints: Hints): SortedOut {
+  const materials: Material[] = [];
+  const unused: Unused[] = [];
+  const outputs: Output[] = [];
+  const wanted = hints.platform === undefined ? platforms : platforms.filter(({ name }) => name === hints.platform);
+  for (const file of files) {
+    const found = materialOf(file, wanted, hints);
+    if (typeof found === "string") unused.push({ path: file.path, why: found });
+    else if ("command" in found) outputs.push(found);
+    else materials.push(...found.materials);
+  }
+  return { materials: [...looksOf(outputs), ...materials], unused };
+}
+
+interface Output {
+  readonly file: FoundFile;
+  readonly device: string;
+  readonly platform: PlatformName;
+  readonly command: string;
+}
+
+function materialOf(
+  file: FoundFile,
+  platforms: readonly Platform[],
+  hints: Hints,
+): Output | { readonly materials: readonly Material[] } | string {
+  const { text, path, changedAt } = file;
+  if (text.includes("\u0000")) return "it is no text";
+  if (isTranscript(text)) return transcript(file);
+  const sessions = typedSessions(text, platforms).filter(({ answers }) => answers.length > 0);
+  if (sessions.length > 0) return { materials: sessions.map((one) => ({ kind: "answers", path, changedAt, ...one })) };
+  const device = hints.device ?? deviceOf(file);
+  for (const platform of platforms) {
+    const command = commandOfFile(platform, path);
+    if (command !== undefined) return { file, device, platform: platform.name, command };
+  }
+  if (isLog(text, platforms)) return { materials: [{ kind: "log", path, device, changedAt, lines: linesOf(text) }] };
+  return "neither a transcript, nor a terminal's text with prompts, nor a log, nor named after a command that is read";
+}
+
+function transcript({ text, path, changedAt }: FoundFile): { readonly materials: readonly Material[] } | string {
+  try {
+    const { device, platform, answers } = recordedAnswers(text, path);
+    return { materials: [{ kind: "answers", path, device, platform: platform.name, answers, changedAt }] };
+  } catch (error) {
+    if (error instanceof SpindriftError) return error.message;
+    throw error;
+  }
+}
+
+/** A folder named `1` or `10-15-00` is one look of the device whose folder it lies in. */
+const LOOK = /^\d[\d:._TZ-]*$/;
+
+const deviceOf = ({ folders }: FoundFile): string => folders.findLast((name) => !LOOK.test(name)) ?? "gateway";
+
+/** Files of one folder are the answers of one look. */
+function looksOf(outputs: readonly Output[]): Material[] {
+  const looks = new Map<string, { first: Output; answers: RecordedAnswer[] }>();
+  for (const output of outputs) {
+    const key = `${output.device} ${output.platform} ${output.file.folders.join("/")}`;
+    const look = looks.get(key) ?? { first: output, answers: [] };
+    looks.set(key, look);
+    look.answers.push({ command: output.command, text: output.file.text });
+  }
+  return [...looks.values()].map(({ first: { file, device, platform }, answers }) => ({
+    kind: "answers",
+    path: file.folders.join("/") || file.path,
+    device,
+    platform,
+    answers,
+    changedAt: file.changedAt,
+  }));
+}
+
+const LOOKED_AT = 200;
+/** So many of the lines have a log's header. */
+const SHARE = 0.5;
+
+function isLog(text: string, platforms: readonly Platform[]): boolean {
+  const lines = linesOf(text).slice(0, LOOKED_AT);
+  const headed = lines.filter((line) => {
+    const message = decodeSyslog(line);
+    if (stampOf(message) !== undefined) return true;
+    return platforms.some((platform) => readLogLine(platform, message).event !== undefined);
+  });
+  return lines.length > 0 && headed.length >= SHARE * lines.length;
+}
+
+const linesOf = (text: string): readonly string[] => text.split(/\r*\n/).filter((line) => line.trim() !== "");

@@ -1,0 +1,168 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
+import { diagnose } from "../src/app/diagnose/diagnose.ts";
+import { gather } from "../src/app/diagnose/gather.ts";
+import type { FoundFile, Material } from "../src/app/diagnose/material.ts";
+import { renderDiagnosis } from "../src/app/diagnose/render.ts";
+import { type Diagnosis, reportOf } from "../src/app/diagnose/report.ts";
+import { sortOut } from "../src/app/diagnose/sort-out.ts";
+import type { AnswersArrival } from "../src/model/arrival.ts";
+import { platforms } from "../src/platforms/catalogue.ts";
+import { instant, minutes, seconds } from "../src/time/instant.ts";
+import { VirtualFleet } from "./virtual-fleet.ts";
+
+// Two virtual gateways that speak real IKE and ESP, one of them broken; what they answered is put to the judgement as an
+// operator would have it: pasted terminals, folders of outputs, one end only.
+
+const folders: string[] = [];
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+/** What each gateway answered to its last polls, the newest last. */
+function answered(fleet: VirtualFleet, device: string): readonly AnswersArrival[] {
+  return fleet.inputs.filter(
+    (one): one is AnswersArrival => one.kind === "answers" && one.device === device && !one.poll.includes("/evidence/"),
+  );
+}
+
+function broken(fault: string | undefined): VirtualFleet {
+  const fleet = new VirtualFleet({ consent: "dry-run", seed: 7 });
+  fleet.advance(minutes(1));
+  if (fault !== undefined) fleet.break("spoke", fault);
+  fleet.advance(minutes(2));
+  return fleet;
+}
+
+/** A terminal's text: prompt, command, output, and what was typed abbreviated. */
+const pasted = (device: string, looks: readonly AnswersArrival[]): FoundFile => ({
+  path: `${device}.log`,
+  folders: [],
+  changedAt: instant(Date.UTC(2026, 2, 12, 18)),
+  text: looks
+    .flatMap(({ answers }) =>
+      answers.map(({ command, text = "" }) => `${device}#${command.replace("show crypto", "sh cry")}\r\n${text}`),
+    )
+    .concat(`${device}#exit`)
+    .join("\n"),
+});
+
+function judged(files: readonly FoundFile[]): Diagnosis {
+  const { materials, unused } = sortOut(files, platforms, {});
+  return reportOf(diagnose(materials, { every: seconds(10) }), unused);
+}
+
+describe("both ends, pasted from terminals", () => {
+  test("one look each: drift is suspected, its cause named with the SPIs of both ends, and a second look asked for", () => {
+    const fleet = broken("drift");
+    const looks = ["hub", "spoke"].map((name) => pasted(name, answered(fleet, name).slice(-1)));
+
+    const report = judged(looks);
+
+    expect(report.isWell).toBe(false);
+    expect(report.findings).toHaveLength(1);
+    expect(report.findings[0]).toMatchObject({ standing: "suspected", subject: { kind: "tunnel", name: "hub-spoke" } });
+    expect(report.findings[0]?.causes[0]).toMatchObject({ id: "KB02", standing: "named" });
+    expect(report.findings[0]?.explanation).toMatch(/knows no SA with SPI 0x[0-9A-F]{8}/);
+    expect(report.next.map(({ device }) => device).sort()).toEqual(["hub", "spoke"]);
+    expect(report.next[0]?.commands).toContain("show crypto ipsec sa");
+  });
+
+  test("several looks: it is confirmed, as a running Spindrift confirms it, and the remedy is shown with its orders", () => {
+    const fleet = broken("drift");
+    const looks = ["hub", "spoke"].map((name) => pasted(name, answered(fleet, name).slice(-4)));
+
+    const [finding] = judged(looks).findings;
+
+    expect(finding).toMatchObject({ standing: "confirmed", remedy: { device: "spoke" } });
+    expect(finding?.remedy?.orders.join("\n")).toMatch(/^clear crypto/);
+    const live = [...fleet.incidents.values()].at(-1);
+    expect(finding?.causes.map(({ id, standing }) => [id, standing])).toEqual(
+      live?.causes.map(({ id, standing }) => [id, standing]),
+    );
+  });
+
+  test("a tunnel that is well is said to be", () => {
+    const fleet = broken(undefined);
+
+    const report = judged(["hub", "spoke"].map((name) => pasted(name, answered(fleet, name).slice(-1))));
+
+    expect(report).toMatchObject({ isWell: true, next: [], findings: [{ standing: "well" }] });
+  });
+
+  test("one end alone cannot be told from a healthy one: the other is asked for by its address", () => {
+    const fleet = broken("drift");
+
+    const report = judged([pasted("hub", answered(fleet, "hub").slice(-1))]);
+
+    expect(report.isWell).toBe(false);
+    expect(report.findings[0]).toMatchObject({ standing: "unknown" });
+    expect(report.findings[0]?.gaps[0]?.device).toMatch(/^\d+\.\d+\.\d+\.\d+$/);
+    expect(renderDiagnosis(report)).toContain("the other end was not asked");
+  });
+});
+
+describe("folders of outputs", () => {
+  /** `hub/show_crypto_ipsec_sa.txt`, each look a folder of its own. */
+  function written(fleet: VirtualFleet, looks: number): string {
+    const root = mkdtempSync(join(tmpdir(), "spindrift-diagnose-"));
+    folders.push(root);
+    for (const device of ["hub", "spoke"])
+      for (const [place, { answers }] of answered(fleet, device).slice(-looks).entries()) {
+        const folder = join(root, device, String(place + 1));
+        mkdirSync(folder, { recursive: true });
+        for (const { command, text = "" } of answers)
+          writeFileSync(join(folder, `${command.replace(/[^a-z0-9]+/g, "_")}.txt`), text);
+      }
+    return root;
+  }
+
+  test("named after device and command they are read, and what is nothing of the kind is told", () => {
+    const root = written(broken("drift"), 4);
+    writeFileSync(join(root, "hub", "notes.doc"), "the customer says that it began at six");
+
+    const { files } = gather([root]);
+    const { materials, unused } = sortOut(files, platforms, {});
+    const report = reportOf(diagnose(materials, { every: seconds(10) }), unused);
+
+    expect(report.findings[0]).toMatchObject({ standing: "confirmed" });
+    expect(report.findings[0]?.causes[0]).toMatchObject({ id: "KB02", standing: "named" });
+    expect(report.unused).toEqual([{ path: join(root, "hub", "notes.doc"), why: expect.stringContaining("neither") }]);
+    expect(report.evidence.map(({ device, looks }) => [device, looks])).toEqual([
+      ["hub", 4],
+      ["spoke", 4],
+    ]);
+  });
+
+  test("log lines beside them become part of the story", () => {
+    const fleet = broken("drift");
+    const root = written(fleet, 4);
+    const lines = fleet.inputs.flatMap((one) => (one.kind === "log" && one.text.includes("INV_SPI") ? [one.text] : []));
+    writeFileSync(join(root, "hub", "router.log"), lines.join("\n"));
+
+    const materials: readonly Material[] = sortOut(gather([root]).files, platforms, {}).materials;
+    const report = reportOf(diagnose(materials, { every: seconds(10) }), []);
+
+    expect(lines.length).toBeGreaterThan(0);
+    expect(new Set(report.events.map(({ event }) => event))).toEqual(new Set(["invalid-spi"]));
+    expect(report.events.reduce((sum, { count }) => sum + count, 0)).toBe(lines.length);
+  });
+
+  test("the same evidence gives the same diagnosis to the byte", () => {
+    const root = written(broken("drift"), 2);
+    const told = (): string =>
+      JSON.stringify(
+        reportOf(
+          diagnose(sortOut(gather([root]).files, platforms, {}).materials, {
+            every: seconds(10),
+            at: instant(Date.UTC(2026, 2, 12, 18)),
+          }),
+          [],
+        ),
+      );
+
+    expect(told()).toBe(told());
+  });
+});
