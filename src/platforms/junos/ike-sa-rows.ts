@@ -28,6 +28,8 @@ export interface JunosIkeSa extends Omit<IkeSa, "localAddress" | "role"> {
   readonly childSas?: { readonly created: number; readonly deleted: number };
   readonly phase2InProgress?: number;
   readonly negotiations?: readonly Negotiation[];
+  /** By the device's word for the exchange. */
+  readonly exchanges?: Readonly<Record<string, ExchangeStats>>;
   /** What else is said, by the device's labels. */
   readonly details?: Readonly<Record<string, string>>;
 }
@@ -42,6 +44,12 @@ export interface Negotiation {
   readonly localIdentity?: string;
   readonly remoteIdentity?: string;
   readonly flags?: readonly string[];
+}
+
+/** How often each kind of message of an exchange came and went: `Request Out`, `No Proposal Chosen In`. */
+export interface ExchangeStats {
+  readonly initiator: Readonly<Record<string, number>>;
+  readonly responder: Readonly<Record<string, number>>;
 }
 
 /** An SA while it is read. */
@@ -59,4 +67,10 @@ export function statusOf(state: string): ConnectionStatus {
 export function exchangeOf(mode: string): { readonly exchangeType: string; readonly ikeVersion: "IKEV1" | "IKEV2" } {
   const exchangeType = mode.toUpperCase();
   return { exchangeType, ikeVersion: exchangeType === "IKEV2" ? "IKEV2" : "IKEV1" };
+}
+
+/** OpenConfig's word for the method where there is one, beside the device's own. */
+export function authenticationOf(words: string): { readonly authentication: string; readonly authMethod: string } {
+  if (/pre-shared/i.test(words)) return { authentication: words, authMethod: "PRE_SHARED_KEY" };
+  return { authentication: words, authMethod: /signature|certificate/i.test(words) ? "PKI_CERTS" : words };
 }

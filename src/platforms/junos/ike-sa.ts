@@ -1,5 +1,13 @@
 import type { Parsed } from "../command.ts";
-import { exchangeOf, type IkeSaDraft, type JunosIkeSa, type Negotiation, statusOf } from "./ike-sa-rows.ts";
+import { takeExchangeStats } from "./ike-exchange-stats.ts";
+import {
+  authenticationOf,
+  exchangeOf,
+  type IkeSaDraft,
+  type JunosIkeSa,
+  type Negotiation,
+  statusOf,
+} from "./ike-sa-rows.ts";
 import { Lines, localeOf } from "./lines.ts";
 import { Pairs } from "./pairs.ts";
 import type { Writable } from "./rules.ts";
@@ -31,7 +39,7 @@ function readText(text: string): Parsed<JunosIkeSa> {
     } else if (brief !== undefined) rows.push({ ...localeOf(lines), ...brief });
     else if (last?.remoteAddress === "" && ADDRESS.test(line)) last.remoteAddress = line;
     else if (HEADER.test(line)) sawHeader = true;
-    else if (!(reading !== undefined && LINE.take(reading, line))) lines.leave();
+    else if (reading === undefined || !(LINE.take(reading, line) || takeExchangeStats(reading.sa, line))) lines.leave();
   }
   // No SA, no line: a header or words alone are not the whole answer
   const isShort =
@@ -126,15 +134,7 @@ const LINE = new Pairs<Reading>({
     sa.responderSpi = value.slice(0, 16);
   },
   "Exchange type": ({ sa }, value) => Object.assign(sa, exchangeOf(value.replace(/,.*/, ""))),
-  "Authentication method": ({ sa }, value) => {
-    sa.authentication = value.replace(/,.*/, "");
-    const method = /pre-shared/i.test(value)
-      ? "PRE_SHARED_KEY"
-      : /signature|certificate/i.test(value)
-        ? "PKI_CERTS"
-        : undefined;
-    sa.authMethod = method ?? sa.authentication;
-  },
+  "Authentication method": ({ sa }, value) => Object.assign(sa, authenticationOf(value.replace(/,.*/, ""))),
   Local: (reading, value) => setEndpoint(reading, "local", value),
   Remote: (reading, value) => setEndpoint(reading, "remote", value),
   Lifetime: ({ sa }, value) => {
@@ -157,6 +157,8 @@ const LINE = new Pairs<Reading>({
   "Routing instance": detail("Routing instance"),
   "SRG ID": detail("SRG ID"),
   "PPK-profile": detail("PPK-profile"),
+  "PPK-ID": detail("PPK-ID"),
+  "HA Link Encryption Mode": detail("HA Link Encryption Mode"),
   "Auto Discovery VPN Role": detail("Auto Discovery VPN Role"),
   "Tunnel MTU": detail("Tunnel MTU"),
   Authentication: text("integrityAlgorithm"),

@@ -150,6 +150,8 @@ const LINE = new Pairs<Reading>({
       "Copy TTL",
       "FC Name",
       "Auto Discovery VPN Role",
+      "HA Link Encryption Mode",
+      "Last Tunnel Down Reason",
     ].map((label) => [label, detail(label)]),
   ),
 });

@@ -68,6 +68,8 @@ export interface TunnelEvent {
   readonly at: string;
   readonly text: string;
   readonly count?: number;
+  /** `repeated sequence START` and `END`: the events between them have come in turns, as often as counted. */
+  readonly mark?: string;
 }
 
 /** What the device says of all tunnels together. */

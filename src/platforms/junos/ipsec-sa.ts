@@ -16,7 +16,7 @@ const ROW =
 const OLD_ROW =
   /^(?<direction>inbound|outbound)\s+(?<spi>\d+|0x[0-9a-f]+)\s+(?<aux>\d+|0x[0-9a-f]+)\s+(?<mode>[a-z]+)\s+(?<type>[a-z]+)\s+(?<protocol>[A-Z][A-Z+]*)$/i;
 const EVENT =
-  /^(?<at>(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} {1,2}\d{1,2} \d{4} \d\d:\d\d:\d\d(?: ?[+-]\d{4})?)\s?:\s*(?<text>.*?)(?: \((?<count>\d+) times?\))?$/;
+  /^(?<at>(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} {1,2}\d{1,2} \d{4} \d\d:\d\d:\d\d(?: ?[+-]\d{4})?)\s?:\s*(?<text>.*?)(?: \((?<count>\d+) times?\))?(?:\s*<- \[(?<mark>[^\]]+)\])?$/;
 
 /** `show [security|services ipsec-vpn] ipsec security-associations` in every form of the three dialects. */
 export const readIpsecSas = (text: string): Parsed<JunosTunnel | TunnelTotals> =>
@@ -64,8 +64,9 @@ const totalsOf = ([, tunnels, sas]: RegExpExecArray): TunnelTotals => ({
 /** The table says how many there are: fewer of them means that the rest is missing. */
 function isShort(totals: readonly TunnelTotals[], tunnels: readonly TunnelDraft[]): boolean {
   const last = tunnels.at(-1);
-  // What comes in is told before what goes out
-  if (last !== undefined && !last.sas.some(({ direction }) => direction === "EGRESS")) return true;
+  // What comes in is told before what goes out; a tunnel that is down has neither, and a reason
+  const isDown = last !== undefined && last.sas.length === 0 && last.downReason !== undefined;
+  if (last !== undefined && !isDown && !last.sas.some(({ direction }) => direction === "EGRESS")) return true;
   if (totals.length === 0) return false;
   const sas = totals.reduce((sum, { totalIpsecSas }) => sum + (totalIpsecSas ?? 0), 0);
   const active = totals.reduce((sum, { totalActiveTunnels }) => sum + totalActiveTunnels, 0);
@@ -76,8 +77,8 @@ function isShort(totals: readonly TunnelTotals[], tunnels: readonly TunnelDraft[
 function takeEvent({ tunnel }: Reading, line: string): boolean {
   const groups = EVENT.exec(line)?.groups;
   if (groups === undefined) return false;
-  const { at = "", text = "", count } = groups;
-  tunnel.events = [...(tunnel.events ?? []), { at, text, ...given("count", integer(count)) }];
+  const { at = "", text = "", count, mark } = groups;
+  tunnel.events = [...(tunnel.events ?? []), { at, text, ...given("count", integer(count)), ...given("mark", mark) }];
   return true;
 }
 

@@ -20,6 +20,7 @@ export interface PkiEntry {
   readonly keyUse?: string;
   readonly keypairLocation?: string;
   readonly crlUrl?: string;
+  readonly ocspUrl?: string;
   readonly fingerprints?: readonly string[];
   readonly renewal?: string;
   readonly effectiveDate?: string;
@@ -32,7 +33,7 @@ export type PkiDraft = Writable<PkiEntry>;
 /** An entry while its lines are read; `open` is the label whose value goes on below. */
 export interface Reading {
   entry: PkiDraft;
-  open: "subject" | "issuer" | "crl" | "fingerprint" | undefined;
+  open: "subject" | "issuer" | "crl" | "ocsp" | "fingerprint" | undefined;
 }
 
 type TextName = Exclude<keyof PkiDraft, "kind" | "locale" | "fingerprints" | "revoked">;
@@ -73,7 +74,7 @@ export const PKI_LINE = new Pairs<Reading>({
   "Public key verification status": opens(undefined),
   "Signature algorithm": text("signatureAlgorithm"),
   "Distribution CRL": text("crlUrl", "crl"),
-  "Authority Information Access OCSP": opens("crl"),
+  "Authority Information Access OCSP": text("ocspUrl", "ocsp"),
   "Use for key": text("keyUse"),
   "Keypair Location": text("keypairLocation"),
   Fingerprint: opens("fingerprint"),

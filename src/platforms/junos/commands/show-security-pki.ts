@@ -31,6 +31,7 @@ const REVOKED = /^([0-9A-F]{6,40})\s+(\d\d-\d\d-\d{4}(?: \d\d:\d\d(?: \S+)?)?)$/
 /** A distinguished name in words or in letters: `Organization: …, Common name: …`, `C=DE, O=…`. */
 const NAME =
   /^(?:(?:Organization(?:al unit)?|Country|State|Locality|Common name|Domain component|Email address|Serial(?: number)?): \S|(?:CN|OU?|C|ST|L|DC|SN|E|emailAddress) ?= ?\S)/;
+const URL = /^[a-z]+:\/\//i;
 const OCTETS = /^(?:[0-9a-f]{2}:?){8,}(?: \((?:sha1|sha256|md5)\))?$/i;
 
 function takeRevoked(entry: PkiDraft, line: string): boolean {
@@ -47,7 +48,8 @@ function takeOpen({ entry, open }: Reading, line: string): boolean {
   if (isOctets && open === "fingerprint") entry.fingerprints = [...(entry.fingerprints ?? []), line];
   else if (open === "subject" && NAME.test(line)) entry.subject = line;
   else if (open === "issuer" && NAME.test(line)) entry.issuer = line;
-  else if (open === "crl" && /^[a-z]+:\/\//i.test(line)) entry.crlUrl = line;
+  else if (open === "crl" && URL.test(line)) entry.crlUrl = line;
+  else if (open === "ocsp" && URL.test(line)) entry.ocspUrl = line;
   else return isOctets;
   return true;
 }

@@ -10,6 +10,25 @@ export function fill<Row>(row: Row, element: XmlElement, table: ElementTable<Row
   return row;
 }
 
+/**
+ * The same where a release may say more than the table knows: what stands in inner elements is about the same row, and values that no entry is
+ * for are kept under their elements' names.
+ */
+export function fillAll<Row>(
+  row: Row,
+  element: XmlElement,
+  table: ElementTable<Row>,
+  keep: (row: Row, name: string, value: string) => void,
+): Row {
+  for (const child of element.children) {
+    const take = table[child.name];
+    if (take !== undefined) take(row, child);
+    else if (child.children.length > 0) fillAll(row, child, table, keep);
+    else if (child.text !== "") keep(row, child.name, child.text);
+  }
+  return row;
+}
+
 /** Every element of that name below, not looking inside those that are found. */
 export function* within(element: XmlElement, name: string): Generator<XmlElement> {
   for (const child of element.children) {

@@ -1,17 +1,17 @@
 import type { Parsed } from "../../command.ts";
-import { exchangeOf, type IkeSaDraft, type JunosIkeSa, statusOf } from "../ike-sa-rows.ts";
+import { authenticationOf, exchangeOf, type IkeSaDraft, type JunosIkeSa, statusOf } from "../ike-sa-rows.ts";
 import { integer } from "../values.ts";
 import type { XmlElement } from "./element.ts";
-import { type ElementTable, fill, put, putNumber, readReply, within } from "./fill.ts";
+import { type ElementTable, fillAll, put, putNumber, readReply, within } from "./fill.ts";
 
 /** `get-ike-security-associations-information`, brief and detail. */
 export const readIkeSasXml = (text: string): Parsed<JunosIkeSa> =>
   readReply(text, (reply, locale) =>
     [...within(reply, "ike-security-associations")].map((element) => {
       const sa: IkeSaDraft = { ...locale, remoteAddress: "", status: "UNKNOWN" };
-      for (const algorithms of within(element, "ike-sa-algorithms")) fill(sa, algorithms, TABLE);
-      for (const traffic of within(element, "ike-sa-traffic-statistics")) fill(sa, traffic, TABLE);
-      return fill(sa, element, TABLE);
+      return fillAll(sa, element, TABLE, (row, name, value) => {
+        row.details = { ...row.details, [name.replace(/^ike-(?:sa-)?/, "")]: value };
+      });
     }),
   );
 
@@ -41,8 +41,15 @@ const TABLE: ElementTable<IkeSaDraft> = {
   "ike-sa-exchange-type": (sa, { text }) => {
     Object.assign(sa, exchangeOf(text));
   },
-  "ike-sa-authentication-method": put("authMethod"),
-  "ike-sa-lifetime": putNumber("lifetimeRemainingSec"),
+  "ike-sa-authentication-method": (sa, { text }) => {
+    Object.assign(sa, authenticationOf(text));
+  },
+  // Brief in digits, detailed as `Expires in 28786 seconds`
+  "ike-sa-lifetime": (sa, { text }) => {
+    const left = /^Expired/i.test(text) ? 0 : integer(/\d+/.exec(text)?.[0]);
+    if (left !== undefined) sa.lifetimeRemainingSec = left;
+  },
+  "ike-sa-reauth-lifetime": put("reauthLifetime"),
   "ike-sa-authentication-algorithm": put("integrityAlgorithm"),
   "ike-sa-encryption-algorithm": put("encryptionAlgorithm"),
   "ike-sa-prf-algorithm": put("prf"),

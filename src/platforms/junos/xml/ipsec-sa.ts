@@ -2,7 +2,7 @@ import type { Parsed } from "../../command.ts";
 import type { JunosTunnel, SaDraft, TunnelDraft, TunnelTotals } from "../ipsec-sa-rows.ts";
 import { given, hexSpi, integer } from "../values.ts";
 import type { XmlElement } from "./element.ts";
-import { type ElementTable, fill, put, putNumber, readReply, textOf, within } from "./fill.ts";
+import { type ElementTable, fill, fillAll, put, putNumber, readReply, textOf, within } from "./fill.ts";
 
 /** `get-security-associations-information`, brief and detail. 15.1X49 leaves punctuation of the CLI in the elements. */
 export const readIpsecSasXml = (text: string): Parsed<JunosTunnel | TunnelTotals> =>
@@ -18,19 +18,55 @@ export const readIpsecSasXml = (text: string): Parsed<JunosTunnel | TunnelTotals
 
 /** A block is one tunnel; in the brief form the index stands in each of its SAs. */
 function tunnelsOf(block: XmlElement, locale: { readonly locale?: string }): readonly TunnelDraft[] {
-  const tunnel: TunnelDraft = { ...locale, sas: [] };
-  fill(tunnel, block, TUNNEL);
-  for (const association of within(block, "ipsec-security-associations")) {
-    fill(tunnel, association, TUNNEL);
-    const sa: SaDraft = { direction: directionOf(textOf(association, "sa-direction")), spi: 0 };
-    tunnel.sas.push(fill(sa, association, SA));
+  return [fillAll<TunnelDraft>({ ...locale, sas: [] }, block, TUNNEL, keepDetail)];
+}
+
+function keepDetail(tunnel: TunnelDraft, name: string, value: string): void {
+  tunnel.details = { ...tunnel.details, [LABELS[name] ?? name.replace(/^sa-/, "")]: value };
+}
+
+/** Elements that say what the text says under a label of its own. */
+const LABELS: Readonly<Record<string, string>> = {
+  "sa-ts-type": "TS Type",
+  "sa-is-quantum-secured": "Quantum Secured",
+  "sa-packet-encapsulation-protocol": "Packet Encapsulation",
+  "sa-packet-encapsulation-destination-port": "Dest port",
+  "sa-srg-id": "SRG ID",
+  "sa-passive-mode-tunneling": "Passive mode tunneling",
+  "sa-copy-outer-dscp": "Copy-Outer-DSCP",
+  "sa-anchor-thread": "Anchorship",
+  "sa-tunnel-dist-key": "Distribution-Profile",
+  "sa-extended-seq-number": "Extended-Sequence-Number",
+  "sa-tunnel-establishment": "tunnel-establishment",
+  "sa-ike-index": "IKE SA Index",
+};
+
+/** One SA; what is said of it and of its tunnel stands in one element. */
+function takeSa(tunnel: TunnelDraft, association: XmlElement): void {
+  const sa: SaDraft = { direction: directionOf(textOf(association, "sa-direction")), spi: 0 };
+  fill(sa, association, SA);
+  tunnel.sas.push(sa);
+  const others = association.children.filter(({ name }) => SA[name] === undefined && name !== "sa-direction");
+  fillAll(tunnel, { ...association, children: others }, TUNNEL, keepDetail);
+}
+
+/** A time, a text and a count for each, one behind the other in one element or each in its own. */
+function takeEvents(tunnel: TunnelDraft, { children }: XmlElement): void {
+  for (const { name, text } of children) {
+    const last = tunnel.events?.at(-1);
+    if (name === "sa-tunnel-event-time") tunnel.events = [...(tunnel.events ?? []), { at: text, text: "" }];
+    else if (last !== undefined && name === "sa-tunnel-event-num-times")
+      tunnel.events?.splice(-1, 1, { ...last, ...given("count", integer(text)) });
+    else if (last !== undefined) tunnel.events?.splice(-1, 1, { ...last, text });
   }
-  return [tunnel];
 }
 
 const directionOf = (text = ""): SaDraft["direction"] => (/^(?:<|in)/i.test(text) ? "INGRESS" : "EGRESS");
 
 const TUNNEL: ElementTable<TunnelDraft> = {
+  "ipsec-security-associations": takeSa,
+  "sa-ipsec-tunnel-events": takeEvents,
+  "sa-ipsec-tunnel-event": takeEvents,
   "sa-block-state": put("blockState"),
   "sa-tunnel-index": putNumber("tunnelIndex"),
   "sa-virtual-system": put("virtualSystem"),
@@ -47,6 +83,10 @@ const TUNNEL: ElementTable<TunnelDraft> = {
   "sa-port": putNumber("port"),
   "sa-nego-num": putNumber("negotiations"),
   "sa-nego-fail": putNumber("failures"),
+  "sa-del-num": putNumber("deferredDeletes"),
+  "sa-flag": put("flag"),
+  "sa-pfs-group": put("pfsGroup"),
+  "sa-tunnel-mtu": putNumber("tunnelMtu"),
 };
 
 const word =
@@ -57,7 +97,10 @@ const word =
 const algorithm =
   (name: "encryptionAlgorithm" | "integrityAlgorithm") =>
   (sa: SaDraft, { text }: XmlElement): void => {
-    if (text !== "") sa[name] = text.replace(/\/$/, "");
+    if (text === "") return;
+    sa[name] = text.replace(/\/$/, "");
+    const bits = integer(/\((\d+) bits\)/.exec(text)?.[1]);
+    if (bits !== undefined) sa.keySize = bits;
   };
 const lifetime =
   (name: "lifetimeRemainingSec" | "softLifetimeRemainingSec") =>
