@@ -65,25 +65,32 @@ function takeWords(reading: Reading, draft: FlowDraft | undefined, line: string)
 
 /** The lines that open an interface, a crypto map or a flow. */
 function takeHeadLine(reading: Reading, line: string): boolean {
-  if (line.startsWith("interface: ")) {
-    reading.head = { interface: line.slice(11).trim() };
-    reading.before = reading.head;
-    return true;
+  switch (line.charAt(0)) {
+    case "l":
+      return line.startsWith("local") && openFlow(reading, line);
+    case "p":
+      if (!line.startsWith("protected vrf")) return false;
+      reading.before = { ...reading.before, protectedVrf: afterColon(line) };
+      return true;
+    case "i":
+      if (!line.startsWith("interface: ")) return false;
+      reading.head = { interface: line.slice(11).trim() };
+      reading.before = reading.head;
+      return true;
+    case "C":
+      return line.startsWith("Crypto map tag: ") && takeMapTag(reading, line);
+    case "a":
+      if (!line.startsWith("access-list ")) return false;
+      reading.before = { ...reading.before, accessList: line };
+      return true;
+    default:
+      if (!NONE.test(line)) return false;
+      reading.saidNone = true;
+      return true;
   }
-  if (line.startsWith("Crypto map tag: ")) return takeMapTag(reading, line);
-  if (line.startsWith("protected vrf")) {
-    reading.before = { ...reading.before, protectedVrf: afterColon(line) };
-    return true;
-  }
-  if (line.startsWith("access-list ")) {
-    reading.before = { ...reading.before, accessList: line };
-    return true;
-  }
-  if (line.startsWith("local")) return openFlow(reading, line);
-  if (!/^(?:No SAs found|There are no ipsec sas)/i.test(line)) return false;
-  reading.saidNone = true;
-  return true;
 }
+
+const NONE = /^(?:No SAs found|There are no ipsec sas)/i;
 
 /** `Crypto map tag: VPN, local addr 192.0.2.1`; ASA: `Crypto map tag: VPN, seq num: 2, local addr: 192.0.2.1`. */
 function takeMapTag(reading: Reading, line: string): boolean {
@@ -171,11 +178,22 @@ function takeRemote(draft: FlowDraft, line: string): boolean {
 
 /** Both ends on a line, or one on each (`local crypto endpt.: 2001:db8::1,` and the remote one below). */
 function takeEndpoints({ flow }: FlowDraft, line: string): boolean {
-  const local = /local crypto endpt\.: ([^,\s]+)/.exec(line)?.[1];
-  const remote = /remote crypto endpt\.: ([^,\s]+)/.exec(line)?.[1];
+  const local = wordBehind(line, "local crypto endpt.: ");
+  const remote = wordBehind(line, "remote crypto endpt.: ");
   if (local !== undefined) flow.localEndpoint = local;
   if (remote !== undefined) flow.remoteEndpoint = remote;
   return local !== undefined || remote !== undefined;
+}
+
+/** The word behind a label, up to a comma or a blank. */
+function wordBehind(line: string, label: string): string | undefined {
+  const at = line.indexOf(label);
+  if (at === -1) return undefined;
+  const from = at + label.length;
+  const comma = line.indexOf(",", from);
+  const blank = line.indexOf(" ", from);
+  const to = Math.min(comma === -1 ? line.length : comma, blank === -1 ? line.length : blank);
+  return to === from ? undefined : line.slice(from, to);
 }
 
 const PEER = /^current_peer:? (\S+)(?: port (\d+))?/;

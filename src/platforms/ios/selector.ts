@@ -13,12 +13,19 @@ export function selector({ address, mask, protocol, port }: Side): string {
   return port === 0 ? `${plain}[${protocol}]` : `${plain}[${protocol}/${port}]`;
 }
 
+/** Every mask that is one, and its length. */
+const LENGTHS: ReadonlyMap<string, number> = new Map(
+  Array.from({ length: 33 }, (_, length) => [maskOf(length), length]),
+);
+
+function maskOf(length: number): string {
+  const octets = [0, 8, 16, 24].map((bits) => 256 - 2 ** (8 - Math.min(8, Math.max(0, length - bits))));
+  return octets.join(".");
+}
+
+/** A mask with holes stays as it is. */
 function prefixLength(mask: string): number | string {
-  if (mask === "255.255.255.255") return 32;
-  if (/^\d{1,3}$/.test(mask)) return Number(mask);
-  const bits = mask
-    .split(".")
-    .map((part) => Number(part).toString(2).padStart(8, "0"))
-    .join("");
-  return /^1*0*$/.test(bits) && bits.length === 32 ? bits.replaceAll("0", "").length : mask;
+  const known = LENGTHS.get(mask);
+  if (known !== undefined) return known;
+  return /^\d{1,3}$/.test(mask) ? Number(mask) : mask;
 }

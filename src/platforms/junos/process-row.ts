@@ -179,7 +179,8 @@ export function readProcess(
   };
 }
 
-const isBlank = (code: number): boolean => code === 32 || code === 9 || code === 13;
+/** Blanks, tabs and what else is no sign: one comparison for every character of a table. */
+const isBlank = (code: number): boolean => code <= 32;
 
 function skipBlanks(text: string, from: number, end: number): number {
   let at = from;

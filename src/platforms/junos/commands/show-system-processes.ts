@@ -43,10 +43,11 @@ function takeRows(lines: Lines, tables: TableDraft[], columns: readonly Column[]
   });
 }
 
+/** From the end: a row ends with its command, and with blanks only where somebody put them. */
 function isBlank(text: string, start: number, end: number): boolean {
-  let at = start;
-  while (at < end && text.charCodeAt(at) <= 32) at++;
-  return at === end;
+  let at = end;
+  while (at > start && text.charCodeAt(at - 1) <= 32) at--;
+  return at === start;
 }
 
 /** A row without a header above it, which `| match` leaves. */
