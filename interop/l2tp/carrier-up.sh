@@ -1,12 +1,12 @@
 #!/bin/sh
 # A carrier's LNS in a network namespace of its own: Debian's l2tpns (L2TP and PPP in user space) with FreeRADIUS beside it,
 # reached over a veth pair. Nothing under /etc is touched: l2tpns sees its configuration by a private mount.
-#   carrier-up.sh FOLDER NAME AUTH [HERE THERE]    AUTH: pap or chap; HERE and THERE share a /30
+#   carrier-up.sh FOLDER NAME AUTH [HERE THERE [MORE]]    AUTH: pap or chap; HERE and THERE share a /30; MORE: lines of l2tpns' configuration
 # Ids of what was started stand in FOLDER/pids; carrier-down.sh ends them and removes the namespace.
 set -eu
 folder=$1 name=$2 auth=$3
 # two carriers at once need a network each
-here=${4:-198.51.100.1} there=${5:-198.51.100.2}
+here=${4:-198.51.100.1} there=${5:-198.51.100.2} more=${6:-}
 mkdir -p "$folder/l2tpns" "$folder/radius/log"
 
 ip netns add "$name"
@@ -110,6 +110,7 @@ set cluster_interface ${name}g
 set cluster_hb_interval 2
 set cluster_hb_timeout 10
 set peer_address 192.0.2.1
+$more
 X
 echo 198.18.0.0/16 >"$lns/ip_pool"
 : >"$lns/users"

@@ -83,7 +83,8 @@ function limitCpu(group: string, pid: string, share: number): void {
   writeFileSync(`${group}/cgroup.procs`, pid);
 }
 
-export async function openCarrier(auth: "pap" | "chap"): Promise<Carrier> {
+/** @param more lines of l2tpns' own configuration */
+export async function openCarrier(auth: "pap" | "chap", more = ""): Promise<Carrier> {
   const folder = mkdtempSync(join(tmpdir(), "spindrift-carrier-"));
   const name = `sc${process.pid}`;
   // Whoever else tests here at the same time has another network
@@ -100,7 +101,8 @@ export async function openCarrier(auth: "pap" | "chap"): Promise<Carrier> {
   try {
     // Its daemons keep our output open, so it goes nowhere
     await new Promise<void>((resolve, reject) => {
-      const child = spawn(join(here, "carrier-up.sh"), [folder, name, auth, here4, there4], { env, stdio: "ignore" });
+      const words = [folder, name, auth, here4, there4, more];
+      const child = spawn(join(here, "carrier-up.sh"), words, { env, stdio: "ignore" });
       child.on("exit", (code) => (code === 0 ? resolve() : reject(new Error(`carrier-up.sh ended ${code}`))));
     });
   } catch (error) {

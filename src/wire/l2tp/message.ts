@@ -86,15 +86,23 @@ export function writeMessage(message: ControlMessage, hiding?: HidingWith): Avp[
   const { type, attributes, unknown } = message;
   const avps: Avp[] = [avpOf("messageType", type)];
   if (hiding !== undefined) avps.push(avpOf("randomVector", hiding.randomVector));
-  for (const name of ATTRIBUTE_NAMES) {
-    if (name === "messageType" || name === "randomVector") continue;
-    const value = attributes[name];
-    if (value === undefined) continue;
-    const avp = avpOf(name, value);
+  for (const name of inOrder(attributes)) {
+    const avp = avpOf(name, attributes[name]);
     avps.push(hiding !== undefined && ATTRIBUTES[name].mayHide ? hideAvp(avp, hiding) : avp);
   }
   avps.push(...unknown);
   return avps;
+}
+
+const PLACES = new Map<string, number>(ATTRIBUTE_NAMES.map((name, place) => [name, place]));
+const placeOf = (name: string): number => PLACES.get(name) ?? 0;
+
+/** The names of what there is: a message has few of all the attributes. */
+function inOrder(attributes: Attributes): AttributeName[] {
+  const names = (Object.keys(attributes) as AttributeName[]).filter(
+    (name) => attributes[name] !== undefined && name !== "messageType" && name !== "randomVector",
+  );
+  return names.sort((a, b) => placeOf(a) - placeOf(b));
 }
 
 function avpOf(name: AttributeName, value: unknown): Avp {

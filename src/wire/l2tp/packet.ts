@@ -56,7 +56,12 @@ export const CONTROL_HEADER = 12;
 export const CONTROL_NR_OFFSET = 10;
 
 /** One UDP payload. */
-export function decodePacket(bytes: Uint8Array): Decoded<L2tpPacket> {
+export function decodePacket(datagram: Uint8Array): Decoded<L2tpPacket> {
+  // A socket gives Buffers, whose views cost several times as much
+  const bytes =
+    datagram.constructor === Uint8Array
+      ? datagram
+      : new Uint8Array(datagram.buffer, datagram.byteOffset, datagram.length);
   return decoded(() => readPacket(new Reader(bytes, "l2tp"), bytes));
 }
 
