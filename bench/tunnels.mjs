@@ -1,11 +1,13 @@
 // 100,000 tunnels under dead peer detection at 10 s in one process, IKEv2 with a child each, all idle. Their peers live in a
 // process of their own, real endpoints too; datagrams go between the two in batches. Alarms are real timers. Prints CPU share,
 // timer lateness and memory per tunnel; ends 1 when it falls behind: lateness above 100 ms at the 99th percentile, or a
-// peer held for silent. `--tunnels`, `--seconds`, `--optimized`.
+// peer held for silent. `--tunnels`, `--seconds`, `--optimized`; with `--burst` others dial in meanwhile, 64 at a time and as
+// fast as they are taken, each with an x25519 agreement of its own.
 import { fork } from "node:child_process";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { Endpoint } from "../dist/endpoint/endpoint.js";
+import { takeTurn } from "../dist/endpoint/turn.js";
 import { instant, seconds } from "../dist/time/instant.js";
 import { entropy } from "./endpoint/connection.mjs";
 import { loadLine } from "./endpoint/ground.mjs";
@@ -18,7 +20,9 @@ const argument = (name, otherwise) => {
 const json = process.argv.includes("--json");
 /** In `always-send` each idle tunnel is asked each time; in `optimized` none is, and only the alarms run. */
 const MODE = process.argv.includes("--optimized") ? "optimized" : "always-send";
-const TUNNELS = argument("tunnels", 100_000);
+const IS_BURST = process.argv.includes("--burst");
+const TUNNELS = argument("tunnels", IS_BURST ? 10_000 : 100_000);
+const DIALLING = 64;
 const SECONDS = argument("seconds", 40);
 const INTERVAL = seconds(10);
 const MOST_LATE = 100;
@@ -29,7 +33,7 @@ const collectGarbage = runInNewContext("gc");
 const now = () => instant(performance.timeOrigin + performance.now());
 const ours = new Endpoint(
   {
-    connections: [ourConnection({ interval: INTERVAL, mode: MODE, threshold: 5 })],
+    connections: [ourConnection({ interval: INTERVAL, mode: MODE, threshold: 5 }, IS_BURST)],
     entropy,
     ports,
     cookieThreshold: TUNNELS,
@@ -37,7 +41,9 @@ const ours = new Endpoint(
   },
   now(),
 );
-const peers = fork(new URL("./endpoint/peers.mjs", import.meta.url), { serialization: "advanced" });
+const peers = fork(new URL("./endpoint/peers.mjs", import.meta.url), IS_BURST ? ["--real"] : [], {
+  serialization: "advanced",
+});
 const tally = { established: 0, alive: 0, silent: 0 };
 
 /** What a turn sends goes in one batch. */
@@ -61,10 +67,41 @@ function carryOut(effects) {
 }
 
 peers.on("message", (datagrams) => {
-  for (const datagram of datagrams) carryOut(ours.receive(datagram, now()));
+  for (const datagram of datagrams) carryOut(ours.admit(datagram, now()));
   flush();
   arm();
+  awaitTurn();
 });
+
+/** As the sockets' runtime does it: key exchanges after alarms and datagrams. */
+let isTurnDue = false;
+function awaitTurn() {
+  if (isTurnDue || ours.waiting === 0) return;
+  isTurnDue = true;
+  setImmediate(() => {
+    takeTurn(
+      () => ours.waiting > 0,
+      () => carryOut(ours.takeWaiting(now())),
+      () => performance.now(),
+    );
+    isTurnDue = false;
+    flush();
+    arm();
+    awaitTurn();
+  });
+}
+
+/** Keeps so many dialling until it is told to stop. */
+function keepDialling() {
+  let dialled = tally.established;
+  const timer = setInterval(() => {
+    const upTo = tally.established + DIALLING;
+    if (dialled >= upTo) return;
+    peers.send({ dial: Array.from({ length: upTo - dialled }, (_, i) => dialled + i) });
+    dialled = upTo;
+  }, 1);
+  return () => clearInterval(timer);
+}
 
 /** How late each alarm was; of those that came due together, the first. */
 let late = [];
@@ -108,17 +145,21 @@ await pause(2_000); // what the collection held up
 
 late = [];
 Object.assign(tally, { alive: 0, silent: 0 });
+const dialledBefore = tally.established;
+const stop = IS_BURST ? keepDialling() : () => undefined;
 const cpu = process.cpuUsage();
 const start = performance.now();
 await pause(SECONDS * 1_000);
 const wall = (performance.now() - start) / 1_000;
 const { user, system } = process.cpuUsage(cpu);
+stop();
 
 late.sort((a, b) => a - b);
 const at = (share) => late[Math.floor(share * (late.length - 1))] ?? Number.NaN;
 const result = {
   tunnels: TUNNELS,
   questionsPerSecond: tally.alive / wall,
+  handshakesPerSecond: (tally.established - dialledBefore) / wall,
   silent: tally.silent,
   cpuShare: (user + system) / 1e6 / wall,
   lateness: { median: at(0.5), p99: at(0.99), most: at(1) },
@@ -131,6 +172,7 @@ else {
   const { lateness } = result;
   console.log(`${TUNNELS} tunnels under DPD ${MODE} at ${INTERVAL / 1_000} s, for ${SECONDS} s; ${loadLine()}`);
   console.log(`  ${result.questionsPerSecond.toFixed(0)} questions answered a second, ${result.silent} peers silent`);
+  if (IS_BURST) console.log(`  ${result.handshakesPerSecond.toFixed(0)} handshakes a second meanwhile`);
   console.log(`  CPU ${(100 * result.cpuShare).toFixed(0)} % of a core`);
   console.log(
     `  alarms late by ${lateness.median.toFixed(1)} ms at the median, ${lateness.p99.toFixed(1)} ms at the 99th percentile, ${lateness.most.toFixed(1)} ms at most`,

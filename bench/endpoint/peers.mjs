@@ -1,5 +1,5 @@
 // The peers of many tunnels, in a process of their own: `PER_STUB` of them share an endpoint, which takes them for one peer.
-// Over IPC come batches of datagrams and orders to dial, and batches of datagrams go back.
+// With `--real` they agree in earnest. Over IPC come batches of datagrams and orders to dial, and batches of datagrams go back.
 import { Endpoint } from "../../dist/endpoint/endpoint.js";
 import { seededEntropy } from "../../dist/time/entropy.js";
 import { instant } from "../../dist/time/instant.js";
@@ -13,7 +13,7 @@ function stubOf(peer) {
   const at = Math.floor(peer / PER_STUB);
   const known = stubs.get(at);
   if (known !== undefined) return known;
-  const made = new Endpoint({ connections: [peerConnection()], entropy, ports }, now());
+  const made = new Endpoint({ connections: [peerConnection(process.argv.includes("--real"))], entropy, ports }, now());
   stubs.set(at, made);
   return made;
 }
@@ -34,6 +34,6 @@ process.on("message", ({ dial = [], datagrams = [] }) => {
     const datagram = { from, to: { address: THEIRS, port }, bytes };
     out.push(...datagramsOf(peer, stubOf(peer).receive(datagram, now())));
   }
-  process.send(out);
+  process.send(out, () => undefined); // whoever is gone needs no answer
 });
 process.on("disconnect", () => process.exit(0));

@@ -29,5 +29,8 @@ function withOneSecret(config) {
   return { ...config, suites };
 }
 
-export const ourConnection = (dpd) => withOneSecret(statement(false, { dpd }));
-export const peerConnection = () => withOneSecret(statement(true));
+/** @param isReal whether each agreement is computed */
+export const ourConnection = (dpd, isReal = false) => tunnelOf(statement(false, { dpd }), isReal);
+export const peerConnection = (isReal = false) => tunnelOf(statement(true), isReal);
+
+const tunnelOf = (config, isReal) => (isReal ? config : withOneSecret(config));
