@@ -5,17 +5,17 @@
 const WORDS = new Set(
   `
 aaa abort absolute accept acceptable acceptance access account acknowledge acknowledgement acl action activate active
-actual add address adj adjacency admin administrative administratively aede aes after age agent agg aggregate
-aggressive alarm algo algorithm align alive all alloc allocated allocation allow also anon another anti any anyconnect
-api app application apply apr april area arp asic assigned association async attack attempt attribute aug august auth
-authenticated authentication authority authorization authorized auto average avg back background backup bad bandwidth
-base bbe because been before being below best bfd bgp bgpv bind bit bitmap block boot bootp border box bpdu bps bridge
-brief broadcast bucket buffer build bundle burst busy byte cache calculation call came cannot cap capabilities
-capability capacity card carrier cat cause cbc ccm ceal cell cert certificate cet cgid chacha chain challenge change
-channel chassis check checksum child chosen chunk cid cipher class clear cli client clientless clock close cluster
-cmac cnsa cnt coalesce code cold collision color command comments common complete component compress compute conf
-confidentiality config configuration configured conflict congestion conn connec connect consume context control
-controller cookie copy core corresponding cost count cpu crc create critical crl crypto cryptoengine ctr ctx
+actual adaptive add address adj adjacency adjust admin administrative administratively aede aes after age agent agg
+aggregate aggressive alarm algo algorithm align alive all alloc allocated allocation allow also anon another anti any
+anyconnect api app application apply apr april area arp asic assigned association async attack attempt attribute aug
+august auth authenticated authentication authority authorization authorized auto average avg back background backup
+bad bandwidth base bbe because been before being below best bfd bgp bgpv bind bit bitmap block boot bootp border box
+bpdu bps bridge brief broadcast bucket buffer build bundle burst busy byte cache calculation call came cannot cap
+capabilities capability capacity card carrier cat cause cbc ccm ceal cell cert certificate cet cgid chacha chain
+challenge change channel chassis check checksum child chosen chunk cid cipher class clear cli client clientless clock
+close cluster cmac cnsa cnt coalesce code cold collision color command comments common complete component compress
+compute conf confidentiality config configuration configured conflict congestion conn connec connect consume context
+control controller cookie copy core corresponding cost count cpu crc create critical crl crypto cryptoengine ctr ctx
 cumulative curr current currently curve daemon data database datagrams datapath date day dcd deactivated dead debug
 dec decap decapsulated december decomp decompress deconfigured decrypt default defer deferred definition delay delete
 delta denied deny depth des description dest destination detail detect determine device dhcp dhe diagnose diagnostic

@@ -10,3 +10,9 @@ export type Order =
       readonly within?: Duration;
     }
   | { readonly via: "vici"; readonly command: string; readonly args: Fields };
+
+/**
+ * Whether a word that a device or a peer gave (an address, an index, a name) may stand in a command as it is: no blank, pipe,
+ * quote or control character, which the CLI would take for something of its own.
+ */
+export const isPlainWord = (word: string): boolean => /^[\w.:%+-]{1,128}$/.test(word);

@@ -1,5 +1,6 @@
 import type { Parsed } from "../command.ts";
 import { isFieldsWording } from "../field-words.ts";
+import { TABLE_RULES, type TableReading } from "./interface-tables.ts";
 import type { InterfaceAddress, InterfaceRow } from "./interfaces-rows.ts";
 import { Lines } from "./lines.ts";
 import { Pairs } from "./pairs.ts";
@@ -29,6 +30,7 @@ export function readInterfaces(text: string): Parsed<InterfaceRow> {
     reading.isDoubtful = false;
     const isTaken =
       takeByRule(RULES, reading, line) ||
+      takeTable(reading, line) ||
       takeCounters(reading, line) ||
       PAIRS.take(reading, line) ||
       takeByRule(SECTIONS, reading, line);
@@ -66,7 +68,9 @@ const RULES: readonly Rule<Reading>[] = [
   },
   {
     pattern: /^Protocol (?<family>[a-z][\w-]*)(?:, (?:Max nh cache.*?)?MTU: (?<mtu>\w+))?/i,
-    take: ({ row }, { family = "", mtu }) => {
+    take: (reading, { family = "", mtu }) => {
+      const { row } = reading;
+      reading.section = `Protocol ${family}`;
       row.families = [...(row.families ?? []), { family, ...given("mtu", mtu), addresses: [] }];
     },
   },
@@ -124,6 +128,18 @@ function count(reading: Reading, values: Readonly<Record<string, number>>): void
   const heading = section === "" ? "counters" : section;
   if (!Object.keys(values).every(isFieldsWording)) reading.isDoubtful = true;
   row.counters = { ...row.counters, [heading]: { ...row.counters?.[heading], ...values } };
+}
+
+/** Figures in columns; there is none before the first interface. */
+function takeTable(reading: Reading, line: string): boolean {
+  if (reading.rows.length === 0) return false;
+  const table: TableReading = {
+    section: reading.section,
+    count: (heading, values) => count({ ...reading, section: heading }, values),
+  };
+  const isTaken = takeByRule(TABLE_RULES, table, line);
+  reading.section = table.section;
+  return isTaken;
 }
 
 function takeCounters(reading: Reading, line: string): boolean {
@@ -201,6 +217,8 @@ const PAIRS = new Pairs<Reading>({
       "Loopback",
       "MAC-REWRITE Error",
       "Media type",
+      "Minimum links needed",
+      "Minimum bandwidth needed",
       "MRU",
       "Negotiation status",
       "Pad to minimum frame size",

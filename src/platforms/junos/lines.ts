@@ -93,7 +93,8 @@ export class Lines {
   get isCut(): boolean {
     const end = this.#text.lastIndexOf("\n");
     const last = this.#text.slice(end + 1).trim();
-    return end < 0 || !isFrame(last) || HOLDS_COMMAND.test(last) || this.#isBare;
+    // A stamp that the terminal adds has a line end; one without begins a log line
+    return end < 0 || !isFrame(last) || CLI_STAMP.test(last) || HOLDS_COMMAND.test(last) || this.#isBare;
   }
 
   #advance(): boolean {
