@@ -2,6 +2,7 @@
 // behind UDP on a veth, beside Debian's charon with kernel-libipsec in the same run: the same sender floods both with packets
 // it encrypted beforehand, each gateway pinned to the same core, short rounds of both in turn, medians reported. charon writes
 // each packet to its TUN device, ours hands it to the program that holds the endpoint. Ends 1 below twice charon's rates.
+// `--suite`, `--size` for one alone.
 import { Endpoint } from "../dist/endpoint/endpoint.js";
 import { instant } from "../dist/time/instant.js";
 import { connection, entropy } from "./endpoint/connection.mjs";
@@ -21,8 +22,9 @@ import {
 
 const json = process.argv.includes("--json");
 const IKE = "aes128-sha256-x25519";
-const SUITES = ["aes128-sha256", "aes128gcm16"];
-const SIZES = [64, 1_350];
+const only = (flag) => process.argv[process.argv.indexOf(flag) + 1];
+const SUITES = process.argv.includes("--suite") ? [only("--suite")] : ["aes128-sha256", "aes128gcm16"];
+const SIZES = process.argv.includes("--size") ? [Number(only("--size"))] : [64, 1_350];
 const ROUNDS = 5;
 const COUNT = { 64: 40_000, 1350: 20_000 };
 const WINDOW = 64;

@@ -26,8 +26,12 @@ sockets.drive({
   nextWake: () => endpoint.nextWake(),
   wake: (now) => endpoint.wake(now),
   send: (packet, now) => endpoint.send(packet, now),
-  receive(datagram, now) {
-    const effects = endpoint.receive(datagram, now);
+  get waiting() {
+    return endpoint.waiting;
+  },
+  takeWaiting: (now) => endpoint.takeWaiting(now),
+  admit(datagram, now) {
+    const effects = endpoint.admit(datagram, now);
     counts.received += 1;
     if (effects[0]?.kind === "send") counts.asked += 1;
     return effects;

@@ -1,10 +1,9 @@
-import { createSocket, type Socket } from "node:dgram";
-import type { AddressInfo } from "node:net";
 import type { Ports, SocketAddress } from "../../endpoint/config.ts";
 import type { Datagram, Endpoint, EndpointEffect } from "../../endpoint/endpoint.ts";
 import { takeTurn } from "../../endpoint/turn.ts";
-import { UnreachableError, UsageError } from "../../errors/errors.ts";
+import { UsageError } from "../../errors/errors.ts";
 import { type Instant, instant } from "../../time/instant.ts";
+import { UdpSocket } from "./udp-socket.ts";
 
 type Send = Extract<EndpointEffect, { kind: "send" }>;
 type SendIp = Extract<EndpointEffect, { kind: "send-ip" }>;
@@ -36,14 +35,13 @@ export interface EndpointSocketsOptions<Effect = Told> {
 }
 
 const LONGEST_TIMEOUT = 2_147_483_647;
-const RECEIVE_BUFFER = 4 * 1024 * 1024;
 
 /** The sockets and the alarm clock of a userland endpoint; it decides nothing. */
 export class EndpointSockets<
   Effect extends { readonly kind: string } = Told,
   Machine extends Driven<Effect> = Driven<Effect> & Endpoint,
 > {
-  readonly #sockets: ReadonlyMap<string, Socket>;
+  readonly #sockets: ReadonlyMap<string, UdpSocket>;
   readonly #onEffect: (effect: Effect) => void;
   readonly #sendIp: ((packet: Uint8Array) => void) | undefined;
   readonly #now: () => Instant;
@@ -51,9 +49,11 @@ export class EndpointSockets<
   #timer: NodeJS.Timeout | undefined;
   #armedFor: Instant | undefined;
   #isTurnDue = false;
+  /** Whoever acts on an effect has what it sends go with the rest. */
+  #isPerforming = false;
   #isClosed = false;
 
-  private constructor(sockets: ReadonlyMap<string, Socket>, options: EndpointSocketsOptions<Effect>) {
+  private constructor(sockets: ReadonlyMap<string, UdpSocket>, options: EndpointSocketsOptions<Effect>) {
     this.#sockets = sockets;
     this.#onEffect = options.onEffect;
     this.#sendIp = options.sendIp;
@@ -66,11 +66,11 @@ export class EndpointSockets<
     Machine extends Driven<Effect> = Driven<Effect> & Endpoint,
   >(options: EndpointSocketsOptions<Effect>): Promise<EndpointSockets<Effect, Machine>> {
     const { addresses, ports } = options;
-    const sockets = new Map<string, Socket>();
+    const sockets = new Map<string, UdpSocket>();
     for (const address of addresses) {
       for (const port of new Set([ports.ike, ports.nat])) {
-        const socket = await bind(address, port);
-        sockets.set(keyOf(socket.address() as AddressInfo), socket);
+        const socket = await UdpSocket.open(address, port);
+        sockets.set(keyOf(socket.address), socket);
       }
     }
     return new EndpointSockets<Effect, Machine>(sockets, options);
@@ -78,10 +78,7 @@ export class EndpointSockets<
 
   /** Where it listens; with port 0 the system chose. */
   get addresses(): readonly SocketAddress[] {
-    return [...this.#sockets.values()].map((socket) => {
-      const { address, port } = socket.address() as AddressInfo;
-      return { address, port };
-    });
+    return [...this.#sockets.values()].map(({ address }) => address);
   }
 
   /**
@@ -97,24 +94,39 @@ export class EndpointSockets<
     }
     this.#endpoint = endpoint;
     for (const socket of this.#sockets.values()) {
-      const to = socket.address() as AddressInfo;
-      socket.on("message", (bytes, from) => this.#receive({ from, to, bytes }));
-      // The path is away for this datagram; the endpoint repeats what matters
-      socket.on("error", () => undefined);
+      const to = socket.address;
+      socket.listen(
+        (bytes, from) => this.#receive({ from, to, bytes }),
+        () => this.#flush(),
+      );
     }
     this.#rearm();
   }
 
   /** Lets the endpoint act now, and carries its effects out. */
   act(what: (endpoint: Machine, now: Instant) => readonly (Send | SendIp | Effect)[]): void {
+    const isOfABatch = this.#isPerforming;
+    this.#perform(what);
+    if (!isOfABatch) this.#flush();
+  }
+
+  #perform(what: (endpoint: Machine, now: Instant) => readonly (Send | SendIp | Effect)[]): void {
     if (this.#endpoint === undefined || this.#isClosed) return;
+    const wasPerforming = this.#isPerforming;
+    this.#isPerforming = true;
     for (const effect of what(this.#endpoint, this.#now())) this.#carryOut(effect);
+    this.#isPerforming = wasPerforming;
     this.#rearm();
     this.#awaitTurn();
   }
 
+  /** What it asks to send goes with what others of its batch ask for. */
   #receive(datagram: Datagram): void {
-    this.act((one, now) => one.admit?.(datagram, now) ?? one.receive(datagram, now));
+    this.#perform((one, now) => one.admit?.(datagram, now) ?? one.receive(datagram, now));
+  }
+
+  #flush(): void {
+    for (const socket of this.#sockets.values()) socket.flush();
   }
 
   get #waiting(): number {
@@ -152,7 +164,7 @@ export class EndpointSockets<
       return;
     }
     const { from, to, bytes } = effect;
-    this.#sockets.get(keyOf(from))?.send(bytes, to.port, to.address, () => undefined);
+    this.#sockets.get(keyOf(from))?.send(to, bytes);
   }
 
   /** Most datagrams move no deadline. */
@@ -175,34 +187,3 @@ const isSendIp = (effect: { readonly kind: string }): effect is SendIp => effect
 const isSend = (effect: { readonly kind: string }): effect is Send => effect.kind === "send";
 
 const keyOf = ({ address, port }: SocketAddress): string => `${address} ${port}`;
-
-async function bind(address: string, port: number): Promise<Socket> {
-  const family = address.includes(":") ? 6 : 4;
-  // Peers are addresses: looking one up as a name would put every datagram off to a later turn
-  const socket = createSocket({ type: `udp${family}`, lookup: (peer, _, found) => found(null, peer, family) });
-  await new Promise<void>((resolve, reject) => {
-    socket.once("error", (cause: NodeJS.ErrnoException) => reject(bindError(address, port, cause)));
-    socket.bind(port, address, () => {
-      socket.removeAllListeners("error");
-      resolve();
-    });
-  });
-  try {
-    socket.setRecvBufferSize(RECEIVE_BUFFER);
-  } catch {
-    // the system's own limit is lower; what it gives by default has to do
-  }
-  return socket;
-}
-
-function bindError(address: string, port: number, cause: NodeJS.ErrnoException): UnreachableError {
-  const mend =
-    cause.code === "EACCES"
-      ? "; ports below 1024 need root, another port does not"
-      : cause.code === "EADDRINUSE"
-        ? "; something else listens there"
-        : "";
-  return new UnreachableError("ipsec.bind", `cannot listen on udp ${address}:${port}: ${cause.message}${mend}`, {
-    cause,
-  });
-}
