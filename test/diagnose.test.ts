@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import { diagnose } from "../src/app/diagnose/diagnose.ts";
+import { diagnose, diagnoseRecording } from "../src/app/diagnose/diagnose.ts";
 import { gather } from "../src/app/diagnose/gather.ts";
 import type { FoundFile, Material } from "../src/app/diagnose/material.ts";
 import { renderDiagnosis } from "../src/app/diagnose/render.ts";
@@ -12,6 +12,7 @@ import type { AnswersArrival } from "../src/model/arrival.ts";
 import { platforms } from "../src/platforms/catalogue.ts";
 import { instant, minutes, seconds } from "../src/time/instant.ts";
 import { VirtualFleet } from "./virtual-fleet.ts";
+import { VirtualLns } from "./virtual-lns.ts";
 
 // Two virtual gateways that speak real IKE and ESP, one of them broken; what they answered is put to the judgement as an
 // operator would have it: pasted terminals, folders of outputs, one end only.
@@ -164,5 +165,69 @@ describe("folders of outputs", () => {
       );
 
     expect(told()).toBe(told());
+  });
+});
+
+describe("an LNS", () => {
+  const struck = new VirtualLns({ loginsPerSecond: 3.125 });
+  struck.settle();
+  struck.break("link-flap");
+  struck.until(() => struck.last?.status === "awaiting-approval", minutes(3));
+  const looks = struck.inputs.filter(
+    (one): one is AnswersArrival => one.kind === "answers" && !one.poll.includes("/evidence/"),
+  );
+  const typed = (some: readonly AnswersArrival[]): FoundFile => ({
+    path: "lns.log",
+    folders: [],
+    changedAt: instant(Date.UTC(2026, 10, 21, 4)),
+    text: some
+      .flatMap(({ answers }) => answers.map(({ command, text = "" }) => `ops@lns1> ${command} \n${text}`))
+      .join("\n"),
+  });
+
+  test("from before the fall on: the storm is named, and its policer shown", () => {
+    const report = judged([typed(looks)]);
+
+    expect(report.findings[0]).toMatchObject({ standing: "confirmed", subject: { kind: "device", name: "lns1" } });
+    expect(report.findings[0]?.causes[0]).toMatchObject({ id: "KB19", standing: "named" });
+    expect(report.findings[0]?.remedy?.orders).toContain("configure exclusive");
+  });
+
+  test("one look tells nothing of what moves: another is asked for", () => {
+    const report = judged([typed(looks.slice(-1))]);
+
+    expect(report.findings[0]).toMatchObject({ standing: "unknown" });
+    expect(report.next[0]?.commands).toContain("show subscribers summary");
+  });
+
+  test("two looks in the midst of it tell what is abnormal, though not how it was before", () => {
+    const report = judged([typed(looks.slice(-2))]);
+
+    expect(report.findings[0]).toMatchObject({ standing: "suspected" });
+    expect(report.findings[0]?.explanation).toMatch(/The routing engine has no time left/);
+  });
+});
+
+describe("a recording of a running Spindrift", () => {
+  test("tells its cases, and what became of them", () => {
+    const fleet = new VirtualFleet({ seed: 7 });
+    const snapshot = { seq: 0, at: fleet.now, body: fleet.circle.snapshot() };
+    const known = fleet.inputs.length;
+    fleet.advance(minutes(1));
+    fleet.break("spoke", "drift");
+    fleet.advance(minutes(3));
+    const entries = fleet.inputs.slice(known).map((input, seq) => ({
+      seq: seq + 1,
+      at: input.at,
+      kind: input.kind,
+      body: JSON.stringify(input),
+      ...("device" in input ? { device: input.device } : {}),
+    }));
+
+    const header = { "spindrift-recording": 1, version: "0", fleet: fleet.fleet, snapshot } as const;
+    const report = reportOf(diagnoseRecording({ header, entries }), []);
+
+    expect(report).toMatchObject({ isWell: true, findings: [{ standing: "recovered" }] });
+    expect(report.findings[0]?.causes[0]).toMatchObject({ id: "KB02", standing: "named" });
   });
 });

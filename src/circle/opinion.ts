@@ -53,7 +53,12 @@ function tunnelGaps({ world }: CircleContext, { ends }: TunnelState): readonly G
     return reading.readable.ok ? [] : [{ device, why: reading.readable.reason }];
   });
   const [end, other] = ends;
-  return other === undefined ? [...unread, { device: end.remoteAddress, why: "the other end was not asked" }] : unread;
+  return other === undefined
+    ? [
+        ...unread,
+        { device: end.remoteAddress, why: "the other end was not asked: its SAs, taken at the same time, would tell" },
+      ]
+    : unread;
 }
 
 function lnsOpinion(context: CircleContext, state: DeviceState): Opinion {

@@ -6,6 +6,7 @@ import type { Answer } from "../../model/arrival.ts";
 import type { Fleet } from "../../model/fleet.ts";
 import type { CaseFile } from "../../model/incident.ts";
 import type { CircleInput } from "../../model/input.ts";
+import type { Recording } from "../../store/recording.ts";
 import { type Instant, instant } from "../../time/instant.ts";
 import { content } from "../content.ts";
 import { deviceNamed, eventsIn, type SeenEvent } from "./events.ts";
@@ -25,7 +26,6 @@ export interface Judged {
   readonly events: readonly SeenEvent[];
   /** Lines of its answers that nobody understood. */
   readonly unread: ReadonlyMap<string, number>;
-  readonly logLines: number;
 }
 
 export interface DiagnoseOptions extends Timing {
@@ -53,15 +53,44 @@ export function diagnose(materials: readonly Material[], options: DiagnoseOption
       take({ kind: "log", at: input.at, transport: "file", source: input.device, text: input.text });
     else show(input, looks, take);
   }
-  const { devices } = circle.world;
   return {
     fleet,
     looks,
     cases: [...files.values()],
     opinions: circle.opinions(inputs.at(-1)?.at ?? instant(0)),
     events: eventsIn(materials, fleet, platforms),
-    unread: new Map([...devices.values()].map(({ name, unread }) => [name, unread])),
-    logLines: inputs.filter(({ kind }) => kind === "log").length,
+    unread: unreadIn(circle),
+  };
+}
+
+const unreadIn = ({ world }: Circle): ReadonlyMap<string, number> =>
+  new Map([...world.devices.values()].map(({ name, unread }) => [name, unread]));
+
+/** The journal of a running Spindrift judged again: its own cases, and what is thought of everything at its end. */
+export function diagnoseRecording({ header, entries }: Recording): Judged {
+  const { fleet, snapshot } = header;
+  const circle = Circle.restore(fleet, content, snapshot.body, snapshot.at);
+  const files = new Map<string, CaseFile>();
+  for (const { incident } of circle.world.cases.values()) files.set(incident.id, caseFile(incident));
+  const looks: Look[] = [];
+  const materials: Material[] = [];
+  for (const { body, at, device } of entries) {
+    const input = JSON.parse(body) as CircleInput;
+    for (const effect of circle.take(input))
+      if (effect.kind === "incident-changed") files.set(effect.incident.id, caseFile(effect.incident));
+    const platform = fleet.devices.find(({ name }) => name === device)?.platform;
+    if (device === undefined || platform === undefined) continue;
+    if (input.kind === "answers") looks.push({ device, platform, at, timeFrom: "recorded", answers: input.answers });
+    if (input.kind === "log")
+      materials.push({ kind: "log", path: "", device, lines: [input.text], changedAt: input.at });
+  }
+  return {
+    fleet,
+    looks,
+    cases: [...files.values()],
+    opinions: circle.opinions(entries.at(-1)?.at ?? snapshot.at),
+    events: eventsIn(materials, fleet, content.platforms),
+    unread: unreadIn(circle),
   };
 }
 

@@ -83,9 +83,11 @@ function loggers(materials: readonly Material[], platforms: readonly Platform[])
   for (const material of materials) {
     if (material.kind !== "log") continue;
     const isOwn = headHosts(material.lines).length === 1;
+    const isNamed = material.lines.some((line) => decodeSyslog(line).host !== undefined);
     for (const line of material.lines) {
       const message = decodeSyslog(line);
-      const name = isOwn ? material.device : (message.host ?? material.device);
+      const name = isOwn ? material.device : (message.host ?? (isNamed ? undefined : material.device));
+      if (name === undefined) continue;
       for (const platform of platforms) {
         if (readLogLine(platform, message).event === undefined) continue;
         const own = votes.get(name) ?? new Map<Platform, number>();

@@ -39,6 +39,7 @@ const STANDING: Readonly<Record<Finding["standing"], string>> = {
   confirmed: "wrong",
   suspected: "looks wrong, in the one look that there is",
   unknown: "cannot be told",
+  recovered: "was wrong, and is well again",
   well: "well",
 };
 

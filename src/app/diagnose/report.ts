@@ -38,7 +38,7 @@ export interface Diagnosis {
 export interface Finding {
   readonly subject: Subject;
   /** `suspected`: wrong in the one look that there is, which a rekey under way may be as well. */
-  readonly standing: "confirmed" | "suspected" | "unknown" | "well";
+  readonly standing: "confirmed" | "suspected" | "unknown" | "recovered" | "well";
   readonly devices: readonly string[];
   readonly explanation: string;
   /** Most likely first; those ruled out stay, with what speaks against them. */
@@ -61,7 +61,8 @@ export interface Source {
 /** What the judgement made of it, with what is missing and what was supposed. */
 export function reportOf(judged: Judged, unused: readonly Unused[]): Diagnosis {
   const findings = findingsOf(judged);
-  const isWell = findings.length > 0 && findings.every(({ standing }) => standing === "well");
+  const isWell =
+    findings.length > 0 && findings.every(({ standing }) => standing === "well" || standing === "recovered");
   return {
     isWell,
     findings,
@@ -78,10 +79,9 @@ export function reportOf(judged: Judged, unused: readonly Unused[]): Diagnosis {
   };
 }
 
-/** A case where there is one; else what is thought at the end. A case that was closed is over. */
+/** A case where there is one, the last about its subject; else what is thought at the end. */
 function findingsOf({ cases, opinions }: Judged): readonly Finding[] {
-  const open = cases.filter(({ status }) => status !== "closed");
-  const about = new Map(open.map((file) => [keyOf(subjectOf(file)), file]));
+  const about = new Map(cases.map((file) => [keyOf(subjectOf(file)), file]));
   const judged = opinions.map((opinion) => {
     const file = about.get(keyOf(opinion.subject));
     about.delete(keyOf(opinion.subject));
@@ -92,7 +92,7 @@ function findingsOf({ cases, opinions }: Judged): readonly Finding[] {
   );
 }
 
-const ORDER: readonly Finding["standing"][] = ["confirmed", "suspected", "unknown", "well"];
+const ORDER: readonly Finding["standing"][] = ["confirmed", "suspected", "unknown", "recovered", "well"];
 const keyOf = ({ kind, name }: Subject): string => `${kind} ${name}`;
 
 function ofCase(file: CaseFile, gaps: Opinion["gaps"]): Finding {
@@ -100,7 +100,7 @@ function ofCase(file: CaseFile, gaps: Opinion["gaps"]): Finding {
   const told = file.explanation === "" ? file.symptoms.map(({ text }) => text).join(" ") : file.explanation;
   return {
     subject: subjectOf(file),
-    standing: "confirmed",
+    standing: file.status === "closed" ? "recovered" : "confirmed",
     devices: file.devices,
     explanation: told,
     causes: file.causes,

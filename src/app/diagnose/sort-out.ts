@@ -1,4 +1,5 @@
 import { SpindriftError } from "../../errors/errors.ts";
+import { refusalIn } from "../../intake/ssh/terminal.ts";
 import type { PlatformName } from "../../model/fleet.ts";
 import { readLogLine } from "../../platforms/log.ts";
 import type { Platform } from "../../platforms/platform.ts";
@@ -8,7 +9,7 @@ import { recordedAnswers } from "../transcripts.ts";
 import { commandOfFile } from "./commands.ts";
 import { stampOf } from "./looks.ts";
 import type { FoundFile, Material, RecordedAnswer, Unused } from "./material.ts";
-import { typedSessions } from "./terminal-text.ts";
+import { type TypedSession, typedSessions } from "./terminal-text.ts";
 
 export interface SortedOut {
   readonly materials: readonly Material[];
@@ -30,7 +31,7 @@ export function sortOut(files: readonly FoundFile[], platforms: readonly Platfor
   for (const file of files) {
     const found = materialOf(file, wanted, hints);
     if (typeof found === "string") unused.push({ path: file.path, why: found });
-    else if ("command" in found) outputs.push(found);
+    else if ("answer" in found) outputs.push(found);
     else materials.push(...found.materials);
   }
   return { materials: [...looksOf(outputs), ...materials], unused };
@@ -40,7 +41,15 @@ interface Output {
   readonly file: FoundFile;
   readonly device: string;
   readonly platform: PlatformName;
-  readonly command: string;
+  readonly answer: RecordedAnswer;
+}
+
+/** What a device says to a command that it refuses is no line that nobody understands. */
+function unlessRefused(answer: RecordedAnswer, platform: PlatformName, platforms: readonly Platform[]): RecordedAnswer {
+  const dialect = platforms.find(({ name }) => name === platform)?.cli;
+  const refusal = dialect && refusalIn(answer.text ?? "", dialect);
+  if (refusal === undefined) return answer;
+  return { ...answer, error: { code: "cli.refused", message: `the device refused “${answer.command}”: ${refusal}` } };
 }
 
 function materialOf(
@@ -50,13 +59,27 @@ function materialOf(
 ): Output | { readonly materials: readonly Material[] } | string {
   const { text, path, changedAt } = file;
   if (text.includes("\u0000")) return "it is no text";
+  if (text.trim() === "" && !platforms.some((platform) => commandOfFile(platform, path) !== undefined))
+    return "it is empty";
   if (isTranscript(text)) return transcript(file);
   const sessions = typedSessions(text, platforms).filter(({ answers }) => answers.length > 0);
-  if (sessions.length > 0) return { materials: sessions.map((one) => ({ kind: "answers", path, changedAt, ...one })) };
+  if (sessions.length > 0) {
+    const whole = (one: TypedSession): readonly RecordedAnswer[] =>
+      one.answers.map((answer) => unlessRefused(answer, one.platform, platforms));
+    return {
+      materials: sessions.map((one) => ({ kind: "answers", path, changedAt, ...one, answers: whole(one) })),
+    };
+  }
   const device = hints.device ?? deviceOf(file);
   for (const platform of platforms) {
     const command = commandOfFile(platform, path);
-    if (command !== undefined) return { file, device, platform: platform.name, command };
+    if (command !== undefined)
+      return {
+        file,
+        device,
+        answer: unlessRefused({ command, text }, platform.name, platforms),
+        platform: platform.name,
+      };
   }
   if (isLog(text, platforms)) return { materials: [{ kind: "log", path, device, changedAt, lines: linesOf(text) }] };
   return "neither a transcript, nor a terminal's text with prompts, nor a log, nor named after a command that is read";
@@ -84,7 +107,7 @@ function looksOf(outputs: readonly Output[]): Material[] {
     const key = `${output.device} ${output.platform} ${output.file.folders.join("/")}`;
     const look = looks.get(key) ?? { first: output, answers: [] };
     looks.set(key, look);
-    look.answers.push({ command: output.command, text: output.file.text });
+    look.answers.push(output.answer);
   }
   return [...looks.values()].map(({ first: { file, device, platform }, answers }) => ({
     kind: "answers",

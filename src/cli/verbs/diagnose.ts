@@ -1,14 +1,15 @@
 import type { Command } from "commander";
 import { fleetOf } from "../../app/config/fleet.ts";
 import { loadConfig } from "../../app/config/load.ts";
-import { diagnose } from "../../app/diagnose/diagnose.ts";
+import { diagnose, diagnoseRecording } from "../../app/diagnose/diagnose.ts";
 import { gather } from "../../app/diagnose/gather.ts";
-import type { FoundFile } from "../../app/diagnose/material.ts";
+import type { FoundFile, Unused } from "../../app/diagnose/material.ts";
 import { renderDiagnosis } from "../../app/diagnose/render.ts";
-import { reportOf } from "../../app/diagnose/report.ts";
+import { type Diagnosis, reportOf } from "../../app/diagnose/report.ts";
 import { sortOut } from "../../app/diagnose/sort-out.ts";
 import { UsageError } from "../../errors/errors.ts";
 import { platforms } from "../../platforms/catalogue.ts";
+import { type Recording, readRecording } from "../../store/recording.ts";
 import { type Duration, type Instant, instant, parseDuration, parseInstant } from "../../time/instant.ts";
 import { readAll } from "../input.ts";
 import { print } from "../show.ts";
@@ -28,6 +29,7 @@ Examples:
   $ spindrift diagnose hub.transcript spoke.transcript     (recorded by \`spindrift record\`)
   $ spindrift diagnose putty-hub.log putty-spoke.log       (a terminal's text, with its prompts; commands may be abbreviated)
   $ spindrift diagnose case-4711/                          (case-4711/hub/show_crypto_ipsec_sa.txt, case-4711/hub/router.log, …)
+  $ spindrift diagnose I-000001.jsonl                      (exported by \`spindrift incident export\`)
   $ spindrift diagnose --platform ios --device hub - < session.txt
 
 What a folder holds is of the device that it is named after; folders named 1, 2, … in it are looks one after the other. Several
@@ -51,19 +53,35 @@ export function diagnoseVerb(command: Command): void {
     .action(async (paths: string[], options: DiagnoseOptions) => {
       const found = gather(paths.filter((path) => path !== "-"));
       const files = paths.includes("-") ? [...found.files, await standardInput()] : found.files;
-      const { materials, unused } = sortOut(files, platforms, {
-        ...(options.device === undefined ? {} : { device: options.device }),
-        ...(options.platform === undefined ? {} : { platform: platformNamed(options.platform).name }),
-      });
-      const judged = diagnose(materials, {
-        every: everyOf(options),
-        ...(options.at === undefined ? {} : { at: atOf(options.at) }),
-        ...(options.config === undefined ? {} : { fleet: fleetOf(loadConfig(options.config).document) }),
-      });
-      const report = reportOf(judged, [...found.unused, ...unused]);
+      const recording = recordingIn(files);
+      const report =
+        recording === undefined ? ofEvidence(files, found.unused, options) : reportOf(diagnoseRecording(recording), []);
+      if (recording?.damage !== undefined) process.stderr.write(`spindrift: ${recording.damage}\n`);
       print(options.json === true ? JSON.stringify(report, null, 2) : renderDiagnosis(report));
       if (!report.isWell) process.exitCode = 1;
     });
+}
+
+function ofEvidence(files: readonly FoundFile[], passedOver: readonly Unused[], options: DiagnoseOptions): Diagnosis {
+  const { device, platform, at, config } = options;
+  const { materials, unused } = sortOut(files, platforms, {
+    ...(device === undefined ? {} : { device }),
+    ...(platform === undefined ? {} : { platform: platformNamed(platform).name }),
+  });
+  const judged = diagnose(materials, {
+    every: everyOf(options),
+    ...(at === undefined ? {} : { at: atOf(at) }),
+    ...(config === undefined ? {} : { fleet: fleetOf(loadConfig(config).document) }),
+  });
+  return reportOf(judged, [...passedOver, ...unused]);
+}
+
+/** A recording has its fleet and its order in itself. @throws UsageError `diagnose.recording` when something lies beside it */
+function recordingIn(files: readonly FoundFile[]): Recording | undefined {
+  const recording = files.find(({ text }) => text.startsWith('{"spindrift-recording"'));
+  if (recording === undefined) return undefined;
+  if (files.length === 1) return readRecording(recording.text, recording.path);
+  throw new UsageError("diagnose.recording", `${recording.path} is a recording, whole in itself: give it alone`);
 }
 
 const standardInput = async (): Promise<FoundFile> => ({
