@@ -33,6 +33,7 @@ export const faults: readonly Fault[] = [
   { name: "ike-blocked", help: "IKE from and to this gateway is dropped on the way, while ESP passes" },
   { name: "unplugged", help: "nothing from and to this gateway arrives any more" },
   { name: "clear-ignored", help: "clear commands are accepted and do nothing: a remedy that does not work" },
+  { name: "old-release", help: "the device has an old IOS, without show dmvpn and without IKEv2" },
   { name: "hang-mid-output", help: "the command line stops in the middle of an output" },
   { name: "garbled-output", help: "every answer is cut and has lines of rubbish in it" },
   {

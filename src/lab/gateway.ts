@@ -6,6 +6,7 @@ import { type Entropy, integerBetween } from "../time/entropy.ts";
 import { before, between, type Duration, type Instant, minutes } from "../time/instant.ts";
 import { childName, connectionsOf } from "./connections.ts";
 import { UnheardRekeys } from "./losses.ts";
+import { Processes } from "./processes.ts";
 import type { LabGatewaySpec } from "./spec.ts";
 import type { Datagram } from "./wire.ts";
 
@@ -61,6 +62,8 @@ export class LabGateway {
   readonly cleared: string[] = [];
   /** Rekeys that the peers never hear the end of: the fault `drift`. */
   readonly unheard = new UnheardRekeys();
+  /** What its CPU did since it started. */
+  processes = new Processes();
   startedAt: Instant;
   /** Child SAs that were negotiated since it started. */
   negotiated = 0;
@@ -118,11 +121,18 @@ export class LabGateway {
   /** Lets the endpoint act, and sees what of it is the device's business. */
   act(now: Instant, what: (endpoint: Endpoint, now: Instant) => readonly EndpointEffect[]): readonly GatewayEffect[] {
     return what(this.#endpoint, now).flatMap((effect): readonly GatewayEffect[] => {
+      this.#worked(effect, now);
       if (effect.kind === "event") return this.#heard(effect.event, now);
       if (effect.kind === "deliver") return [effect];
       if (effect.kind !== "send" || this.unheard.take(effect)) return [];
       return [{ kind: "send", datagram: effect }];
     });
+  }
+
+  #worked(effect: EndpointEffect, now: Instant): void {
+    if (effect.kind !== "event") this.processes.did("interrupt", now);
+    else if (/^message-(?:sent|received)$/.test(effect.event.kind)) this.processes.did("Crypto IKMP", now);
+    else if (/^child-sa-/.test(effect.event.kind)) this.processes.did("IPSEC key engine", now);
   }
 
   /** An IP packet of a host behind it, to one behind the peer. */
@@ -144,6 +154,7 @@ export class LabGateway {
     this.#flows = new Map();
     this.#drifting.clear();
     this.#invalidSpiAt.clear();
+    this.processes = new Processes();
     this.negotiated = 0;
     this.startedAt = now;
     return [{ kind: "log", tag: "SYS-5-RESTART", text: "System restarted --" }];

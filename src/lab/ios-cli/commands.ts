@@ -1,16 +1,26 @@
 import type { LabGateway } from "../gateway.ts";
 import type { LabWorld } from "../world.ts";
 import * as render from "./render.ts";
+import { processesCpu } from "./render-cpu.ts";
+import { ikev2Sa } from "./render-ikev2.ts";
 
 interface ExecCommand {
   /** Words, of which each may be typed short; `<peer>` stands for what is given. */
   readonly words: string;
   readonly privileged: boolean;
+  /** Of releases from 12.4(9)T on: the fault `old-release` has none. */
+  readonly isNew?: true;
   run(world: LabWorld, gateway: LabGateway, given: readonly string[]): string;
 }
 
 const COMMANDS: readonly ExecCommand[] = [
   { words: "show crypto isakmp sa", privileged: true, run: (_, gateway) => render.isakmpSa(gateway) },
+  {
+    words: "show crypto ikev2 sa",
+    privileged: true,
+    isNew: true,
+    run: (world, gateway) => ikev2Sa(gateway, world.now),
+  },
   { words: "show crypto ipsec sa", privileged: true, run: (world, gateway) => render.ipsecSa(world, gateway, false) },
   {
     words: "show crypto ipsec sa detail",
@@ -24,6 +34,17 @@ const COMMANDS: readonly ExecCommand[] = [
   },
   { words: "show crypto session", privileged: true, run: (_, gateway) => render.session(gateway) },
   { words: "show crypto sockets", privileged: true, run: () => render.sockets() },
+  { words: "show dmvpn detail", privileged: true, isNew: true, run: () => render.dmvpn() },
+  {
+    words: "show processes cpu",
+    privileged: false,
+    run: (world, gateway) => processesCpu(gateway, world.now, false),
+  },
+  {
+    words: "show processes cpu sorted",
+    privileged: false,
+    run: (world, gateway) => processesCpu(gateway, world.now, true),
+  },
   { words: "show debugging", privileged: true, run: (_, gateway) => render.debugs(gateway) },
   { words: "show version", privileged: false, run: (world, gateway) => render.version(world, gateway) },
   { words: "show clock", privileged: false, run: (world) => render.clock(world.now) },
@@ -67,7 +88,9 @@ function clear(world: LabWorld, gateway: LabGateway, what: "children" | "everyth
 export function runCommand(world: LabWorld, gateway: LabGateway, line: string, privileged: boolean): string {
   const [typed = "", ...filters] = line.split(" | ");
   const words = typed.trim().split(/\s+/);
-  const found = COMMANDS.filter((command) => fits(command, words));
+  gateway.processes.did("SSH Process", world.now);
+  const isOld = gateway.faults.has("old-release");
+  const found = COMMANDS.filter((command) => fits(command, words) && !(isOld && command.isNew === true));
   const [command] = found;
   if (command === undefined || (command.privileged && !privileged)) {
     return `${" ".repeat(gateway.spec.name.length + 1)}^\n% Invalid input detected at '^' marker.\n\n`;
@@ -90,7 +113,8 @@ const givenTo = (command: ExecCommand, words: readonly string[]): string[] =>
 
 /** `include`, `exclude`, `begin`, and the sinks `append` and `tee`, of which the first leaves nothing to see. */
 function filter(output: string, text: string): string {
-  const [, verb = "", what = ""] = /^(\w+) (.*)$/.exec(text.trim()) ?? [];
+  const [, verb = "", pattern = ""] = /^(\w+) (.*)$/.exec(text.trim()) ?? [];
+  const what = pattern.replaceAll("_", " "); // in a pattern of IOS a space, among others
   const lines = output.split("\n");
   if ("include".startsWith(verb)) return `${lines.filter((line) => line.includes(what)).join("\n")}\n`;
   if ("exclude".startsWith(verb)) return lines.filter((line) => !line.includes(what)).join("\n");

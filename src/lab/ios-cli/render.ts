@@ -185,6 +185,19 @@ export function session(gateway: LabGateway): string {
 /** Sockets belong to tunnel interfaces; a crypto map opens none. */
 export const sockets = (): string => "Number of Crypto Socket connections 0\n\nCrypto Sockets in Listen state:\n\n";
 
+/** Of a gateway whose tunnels are crypto maps: the legend, and no interface. */
+export const dmvpn = (): string =>
+  [
+    "Legend: Attrb --> S - Static, D - Dynamic, I - Incomplete",
+    "        N - NATed, L - Local, X - No Socket",
+    "        # Ent --> Number of NHRP entries with same NBMA peer",
+    "        NHS Status: E --> Expecting Replies, R --> Responding, W --> Waiting",
+    "        UpDn Time --> Up or Down Time for a Tunnel",
+    "==========================================================================",
+    "",
+    "",
+  ].join("\n");
+
 export function debugs(gateway: LabGateway): string {
   if (gateway.debugs.size === 0) return "";
   return ["", "Cryptographic Subsystem:", ...[...gateway.debugs].map((debug) => `  ${debug} debugging is on`), ""].join(
