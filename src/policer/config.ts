@@ -14,6 +14,8 @@ export interface GlobalConfig {
   readonly disableLogging?: boolean;
   /** Off by default: for l2tp a whole LAC is one flow, and with the default rates it would be dropped as such. */
   readonly flowDetection?: boolean;
+  /** Of every packet type that says nothing else. */
+  readonly flowDetectionMode?: DetectionMode;
   readonly violationReportRate?: number;
   readonly flowReportRate?: number;
 }

@@ -73,7 +73,10 @@ function settingsOf(config: DdosConfig, group: ProtocolGroup, type: PacketType):
     isLogging: !(config.global?.disableLogging || configured.disableLogging),
     isEnabledOnRoutingEngine: !(config.global?.disableRoutingEngine || configured.disableRoutingEngine),
     isEnabledOnFpc: !(config.global?.disableFpc || configured.disableFpc),
-    flow: flowSettings(config.global?.flowDetection ?? false, configured),
+    flow: flowSettings(config.global?.flowDetection ?? false, {
+      ...(config.global?.flowDetectionMode === undefined ? {} : { flowDetectionMode: config.global.flowDetectionMode }),
+      ...configured,
+    }),
     configured,
   };
 }

@@ -149,6 +149,26 @@ test("show ddos-protection protocols culprit-flows names whom it suppresses", as
   await expect(text).toMatchFileSnapshot("show.fixtures/culprit-flows.txt");
 });
 
+test("show ddos-protection protocols l2tp flow-detection shows how flows are watched, and nothing else", () => {
+  const text = shown("show ddos-protection protocols l2tp flow-detection");
+
+  expect(text).toContain(
+    "  Packet type: aggregate (Aggregate for all L2TP traffic)\n    Flow detection configuration:\n",
+  );
+  expect(text).toContain("        Subscriber          Automatic       Drop          10 pps");
+  expect(text).not.toMatch(/Received|Bandwidth:/);
+});
+
+test("a mode of flow detection for everything holds where a packet type says nothing else", () => {
+  const global = { flowDetectionMode: "off" } as const;
+  const icrq = { flowDetectionMode: "on" } as const;
+  const ddos = new DdosProtection({ slots: [1], global, protocols: { l2tp: { icrq } } }, instant(0));
+
+  const modeOf = (group: string, type: string): string | undefined => ddos.find(group, type)?.settings.flow.mode;
+
+  expect([modeOf("l2tp", "aggregate"), modeOf("l2tp", "icrq")]).toEqual(["off", "on"]);
+});
+
 test("as XML, only what is violated answers for violations, and culprit-flows says that it has no elements", () => {
   expect(shown("show ddos-protection protocols violations", "xml")).toContain(
     "<total-packet-types>1</total-packet-types>",

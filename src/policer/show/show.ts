@@ -17,12 +17,12 @@ export interface Showing {
   readonly zone: Zone;
   readonly form: Form;
 }
-const VIEWS = ["parameters", "statistics", "violations", "culprit-flows"] as const;
+const VIEWS = ["parameters", "statistics", "violations", "flow-detection", "culprit-flows"] as const;
 type View = "all" | (typeof VIEWS)[number];
 
 /**
- * Answers `show ddos-protection protocols [<group> [<type>]] [parameters|statistics [terse]|violations|culprit-flows]` and
- * `show ddos-protection statistics`.
+ * Answers `show ddos-protection protocols [<group> [<type>]] [parameters|statistics [terse]|violations|flow-detection|
+ * culprit-flows]` and `show ddos-protection statistics`.
  * @throws UsageError when the command is none of these
  */
 export function show(ddos: DdosProtection, command: string, showing: Showing): string {
@@ -51,8 +51,8 @@ function protocols(ddos: DdosProtection, command: string, words: readonly string
 }
 
 function structured(selected: readonly ProtectedType[], view: View, showing: Showing): string {
-  if (view === "culprit-flows") {
-    throw new UsageError("policer.form", "culprit-flows is shown as text only: its elements are not published");
+  if (view === "culprit-flows" || view === "flow-detection") {
+    throw new UsageError("policer.form", `${view} is shown as text only: its elements are not published`);
   }
   const isAll = view === "all" || view === "violations";
   const parts: readonly Part[] = isAll ? ["parameters", "statistics"] : [view];
@@ -97,7 +97,12 @@ function block(type: ProtectedType, view: View, { now, zone }: Showing): readonl
   const figures = figuresOf(type, now);
   const all = protocolLines(type.settings, figures, zone);
   if (view === "all") return all;
-  if (view === "parameters") return all.slice(0, all.indexOf("    System-wide information:"));
+  const parameters = all.slice(0, all.indexOf("    System-wide information:"));
+  if (view === "parameters") return parameters;
+  if (view === "flow-detection") {
+    const [head = ""] = parameters;
+    return [head, ...parameters.slice(parameters.indexOf("    Flow detection configuration:"))];
+  }
   return [
     `  Packet type: ${type.settings.type.name}`,
     ...statisticsLines(type.settings, figures, zone, () => undefined),
