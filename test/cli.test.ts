@@ -48,6 +48,50 @@ describe("parse", () => {
     expect((JSON.parse(out) as { rows: unknown[] }).rows).toHaveLength(2);
   });
 
+  test("a terminal's text needs no command named: every output in it is read, though the commands are cut short", async () => {
+    const sas = fixture("ios/commands/show-crypto-isakmp-sa.fixtures/none.txt").replace(/^\S+#.*\n/gm, "");
+    const session = `User Access Verification\r\n\u001B[32mhub#\u001B[0msh cry isa sa\r\n${sas}hub#conf t\r\nhub(config)#do sh ip ospf nei\r\nhub(config)#`;
+
+    const { code, out } = await spindrift(["parse"], session);
+
+    const answers = out
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as unknown);
+    expect(answers).toMatchObject([
+      { device: "hub", platform: "ios", command: "show crypto isakmp sa", rows: [], unread: [], incomplete: false },
+      { device: "hub", platform: "ios", command: "show ip ospf neighbor", rows: [], incomplete: false },
+    ]);
+    expect(code).toBe(0);
+  });
+
+  test.each<[string, (text: string) => Buffer]>([
+    ["UTF-16, as PowerShell writes it", (text) => Buffer.from(`\uFEFF${text}`, "utf16le")],
+    ["UTF-16 of the other byte order", (text) => Buffer.from(`\uFEFF${text}`, "utf16le").swap16()],
+    ["UTF-8 with its mark", (text) => Buffer.from(`\uFEFF${text}`)],
+    ["lines that end as in Windows", (text) => Buffer.from(text.replaceAll("\n", "\r\n"))],
+  ])("%s is read", async (_, encode) => {
+    const path = join(folder(), "sa.txt");
+    writeFileSync(path, encode(fixture("ios/commands/show-crypto-isakmp-sa.fixtures/two-peers.txt")));
+
+    const { out } = await spindrift(["parse", "--platform", "ios", "--command", "sh cry isa sa", path]);
+
+    expect(JSON.parse(out)).toMatchObject({ rows: [{}, {}], unread: [], incomplete: false });
+  });
+
+  test.each([
+    [Buffer.from("hub#", "utf16le"), /holds zero bytes; save it as UTF-8 \(input\.encoding\)/],
+    [Buffer.from("no prompt in here\n"), /say whose output .* is: --platform .* \(parse\.options\)/],
+  ])("what cannot be read says how to mend it", async (bytes, message) => {
+    const path = join(folder(), "sa.txt");
+    writeFileSync(path, bytes);
+
+    const { code, err } = await spindrift(["parse", path]);
+
+    expect(code).toBe(2);
+    expect(err).toMatch(message);
+  });
+
   test("a batch answers every line, the broken ones with their reason", async () => {
     const good = JSON.stringify({
       id: "a",

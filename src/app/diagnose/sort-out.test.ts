@@ -73,7 +73,7 @@ describe("a terminal's text", () => {
     ]);
     expect(sessions[0]?.answers.map(({ command }) => command)).toEqual(["show clock", "show crypto ipsec sa"]);
     expect(sessions[0]?.answers[1]?.text).toBe(
-      "\ninterface: Ethernet0/0\n   Crypto map tag: VPN, local addr 192.0.2.1",
+      "\ninterface: Ethernet0/0\n   Crypto map tag: VPN, local addr 192.0.2.1\n",
     );
     expect(sessions[1]?.answers[0]?.text).toMatch(/^Index {3}State/);
   });

@@ -18,22 +18,23 @@ export interface TypedSession {
 export function typedSessions(text: string, platforms: readonly Platform[]): readonly TypedSession[] {
   const sessions = new Map<string, { platform: PlatformName; answers: RecordedAnswer[] }>();
   let open: { device: string; prompt: string; command: string; lines: string[] } | undefined;
-  const close = (): void => {
+  // The line before a prompt has its end; where the text stops in the middle of an answer, it stops there
+  const close = (end: "\n" | ""): void => {
     if (open !== undefined)
-      sessions.get(open.device)?.answers.push({ command: open.command, text: open.lines.join("\n") });
+      sessions.get(open.device)?.answers.push({ command: open.command, text: open.lines.join("\n") + end });
     open = undefined;
   };
   for (const line of text.split(/\r*\n/)) {
     const typed = typedAt(line, platforms);
     if (typed !== undefined) {
-      close();
+      close("\n");
       const { device, platform } = typed;
       if (!sessions.has(device)) sessions.set(device, { platform, answers: [] });
       open = { ...typed, lines: [] };
-    } else if (open !== undefined && line.startsWith(open.prompt)) close();
+    } else if (open !== undefined && line.startsWith(open.prompt)) close("\n");
     else open?.lines.push(withoutPager(line));
   }
-  close();
+  close("");
   return [...sessions].map(([device, { platform, answers }]) => ({ device, platform, answers }));
 }
 
