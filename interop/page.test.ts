@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { build } from "vite";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import type { TunnelStatus } from "../src/api/desk.ts";
 import { type Api, openApi } from "../src/api/server.ts";
 import { seconds } from "../src/time/instant.ts";
 import { SampleDesk } from "../test/sample-desk.ts";
@@ -14,6 +15,8 @@ const QUIETLY =
 const token = "a-token-for-the-page-test";
 const skipReason =
   process.env.SPINDRIFT_PEERS === "required" || existsSync(CHROMIUM) ? undefined : `${CHROMIUM} is not installed`;
+
+vi.setConfig({ testTimeout: 60_000 }); // each test has fleets of its own, whose key exchanges are real
 
 let webRoot: string;
 let browser: Browser;
@@ -46,8 +49,12 @@ interface Opened {
 }
 
 /** The page as an operator opens it: by the address that was printed. */
-async function openPage(options: { readonly isQuiet?: boolean; readonly width?: number } = {}): Promise<Opened> {
+async function openPage(
+  options: { readonly isQuiet?: boolean; readonly width?: number; readonly tunnels?: readonly TunnelStatus[] } = {},
+): Promise<Opened> {
   const desk = new SampleDesk(Date.now, options);
+  const { tunnels } = options;
+  if (tunnels !== undefined) desk.tunnels = () => tunnels;
   const api = await openApi({ host: "127.0.0.1", port: 0, token, desk, webRoot });
   undo.push(() => api.close());
   const context = await browser.newContext({ viewport: { width: options.width ?? 1280, height: 900 } });
@@ -152,6 +159,40 @@ describe.skipIf(skipReason !== undefined)(
 
       await page.waitForSelector("dialog [role=alert]");
       expect(await page.textContent("dialog [role=alert]")).toContain("held by bob");
+    });
+
+    test("of hundreds of tunnels those in trouble are named, and any other is found by a part of its name", async () => {
+      const tunnels = Array.from({ length: 300 }, (_, at): TunnelStatus => {
+        const state = at % 100 === 7 ? "down" : "up";
+        const name = `a-long-prefix-that-all-of-them-have-in-common-${at}`;
+        return { name, state, since: new Date().toISOString(), expected: "learned", ends: [] };
+      });
+      const { page, complaints } = await openPage({ isQuiet: true, width: 390, tunnels });
+      const named = (): Promise<string[]> => page.locator(".strip:not(.many) .name").allTextContents();
+      const isCut =
+        "[...document.querySelectorAll('.strip:not(.many) .name')].some((n) => n.scrollHeight > n.clientHeight + 2)";
+
+      expect((await named()).map((name) => name.replace(/^.*-/, ""))).toEqual(["107", "207", "7"]);
+      expect(await page.locator(".strip.many li").count()).toBe(297);
+      expect(await page.evaluate(isCut)).toBe(false);
+      await page.fill(".find input", "COMMON-29");
+      expect(await named()).toHaveLength(11);
+      await page.fill(".find input", "nowhere");
+      expect(await page.textContent(".find + p")).toBe("No tunnel has that in its name.");
+      expect(complaints).toEqual([]);
+    });
+
+    test("who comes without the token is asked for it, and goes on with it", async () => {
+      const { page, api } = await openPage({ isQuiet: true });
+      await page.context().clearCookies();
+
+      await page.goto(`${api.url}/?token=another`);
+      expect(await page.textContent("[role=alert]")).toContain("not the token");
+      await page.fill("input", token);
+      await page.click("button");
+
+      await page.waitForSelector(".headline");
+      expect(page.url()).not.toContain(token);
     });
 
     test("a lost connection is said at once", async () => {

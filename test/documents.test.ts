@@ -6,7 +6,14 @@ import { causes } from "../src/knowledge/causes/catalogue.ts";
 import { listScenarios, loadScenario } from "../src/lab/scenario.ts";
 
 const root = join(import.meta.dirname, "..");
-const pages = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", ...markdownUnder("docs")];
+const pages = [
+  "README.md",
+  "ARCHITECTURE.md",
+  "CONTRIBUTING.md",
+  "CHANGELOG.md",
+  "SECURITY.md",
+  ...markdownUnder("docs"),
+];
 
 function markdownUnder(folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })

@@ -8,29 +8,47 @@ import { deviceWords, many } from "../words.ts";
 export function DeviceTable(): JSX.Element | null {
   const all = [...devices.value.values()].sort((a, b) => trouble(b) - trouble(a));
   if (all.length === 0) return null;
+  const shown = all.length > MOST ? all.filter((device, at) => at < SHOWN_OF_MANY || trouble(device) > 0) : all;
+  const folded = all.slice(shown.length);
   return (
     <section aria-labelledby="devices-title">
       <h2 id="devices-title">Gateways</h2>
-      <div class="scroll">
-        <table class="stack">
-          <caption class="unseen">Gateways: those in trouble first, then in the order of the configuration</caption>
-          <thead>
-            <tr>
-              <th scope="col">Gateway</th>
-              <th scope="col">State</th>
-              <th scope="col">Last read</th>
-              <th scope="col">Its clock</th>
-              <th scope="col">Notes</th>
-            </tr>
-          </thead>
-          <tbody>
-            {all.map((device) => (
-              <Row key={device.name} device={device} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Rows devices={shown} caption="Gateways: those in trouble first, then in the order of the configuration" />
+      {folded.length > 0 && (
+        <details>
+          <summary>{many(folded.length, "more gateway")}, all read and well</summary>
+          <Rows devices={folded} caption="Gateways that are well" />
+        </details>
+      )}
     </section>
+  );
+}
+
+/** More than so many are folded, but for those in trouble. */
+const MOST = 40;
+const SHOWN_OF_MANY = 15;
+
+function Rows({ devices: some, caption }: { devices: readonly DeviceStatus[]; caption: string }): JSX.Element {
+  return (
+    <div class="scroll">
+      <table class="stack">
+        <caption class="unseen">{caption}</caption>
+        <thead>
+          <tr>
+            <th scope="col">Gateway</th>
+            <th scope="col">State</th>
+            <th scope="col">Last read</th>
+            <th scope="col">Its clock</th>
+            <th scope="col">Notes</th>
+          </tr>
+        </thead>
+        <tbody>
+          {some.map((device) => (
+            <Row key={device.name} device={device} />
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

@@ -1,12 +1,18 @@
+import { signal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { TunnelStatus } from "../../../api/desk.ts";
 import { TunnelMark } from "../marks.tsx";
 import { incidentHref } from "../route.ts";
 import { incidents, tunnels } from "../state.ts";
 import { Ago } from "../times.tsx";
-import { type TunnelLook, tunnelTone } from "../words.ts";
+import { many, type TunnelLook, tunnelTone } from "../words.ts";
 
 const LOOKS: readonly TunnelLook[] = ["down", "mismatch", "held", "unknown", "rekeying", "up"];
+/** As many are shown by name; of more, those in trouble and those that are looked for. */
+const NAMED = 60;
+
+/** What is looked for among many. */
+const wanted = signal("");
 
 /** One cell a tunnel, in the order of their names, so that each keeps its place. */
 export function FleetStrip(): JSX.Element | null {
@@ -24,16 +30,59 @@ export function FleetStrip(): JSX.Element | null {
           </li>
         ))}
       </ul>
-      <ul class={`strip ${all.length > 60 ? "many" : ""}`}>
-        {all.map((tunnel) => (
-          <li key={tunnel.name}>
-            <Cell tunnel={tunnel} />
-          </li>
-        ))}
-      </ul>
+      {all.length > NAMED ? <Many all={all} /> : <Strip tunnels={all} />}
     </section>
   );
 }
+
+/** Hundreds: by name those in trouble, or those that are looked for; of the others a mark alone. */
+function Many({ all }: { all: readonly TunnelStatus[] }): JSX.Element {
+  const looked = wanted.value.trim().toLowerCase();
+  const isFound = (tunnel: TunnelStatus): boolean =>
+    looked === "" ? isTroubled(tunnel) : tunnel.name.toLowerCase().includes(looked);
+  const found = all.filter(isFound);
+  const others = all.filter((tunnel) => !isFound(tunnel));
+  return (
+    <>
+      <label class="find">
+        Find a tunnel
+        <input
+          type="search"
+          value={wanted.value}
+          onInput={({ currentTarget }) => {
+            wanted.value = currentTarget.value;
+          }}
+        />
+      </label>
+      {looked !== "" && found.length === 0 && <p class="dim">No tunnel has that in its name.</p>}
+      {found.length > 0 && <Strip tunnels={found.slice(0, NAMED)} />}
+      {found.length > NAMED && (
+        <p class="dim">{many(found.length - NAMED, "more tunnel")} not shown by name; look for a part of it.</p>
+      )}
+      {looked === "" && others.length > 0 && <Strip tunnels={others} isTight />}
+    </>
+  );
+}
+
+function Strip({
+  tunnels: some,
+  isTight = false,
+}: {
+  tunnels: readonly TunnelStatus[];
+  isTight?: boolean;
+}): JSX.Element {
+  return (
+    <ul class={`strip ${isTight ? "many" : ""}`}>
+      {some.map((tunnel) => (
+        <li key={tunnel.name}>
+          <Cell tunnel={tunnel} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const isTroubled = (tunnel: TunnelStatus): boolean => !["up", "rekeying"].includes(lookOf(tunnel));
 
 /** A tunnel about which nothing shall be done for now looks held, whatever else it is. */
 function lookOf({ state, incident }: TunnelStatus): TunnelLook {
