@@ -6,6 +6,7 @@ import type { Cause, RemedyStep } from "../knowledge/cause.ts";
 import type { LnsFacts } from "../model/facts.ts";
 import type { LnsSymptom, Symptom } from "../model/incident.ts";
 import type { ReadableLns } from "../model/lns.ts";
+import { isPlainWord } from "../platforms/order.ts";
 import { beginRecovery, hasStalled, lookAtRecovery, renderRises } from "../respond/lns-recovery.ts";
 import { lnsRemedy } from "../respond/lns-remedy.ts";
 import type { QuickAdvice } from "../storm/quick-advice.ts";
@@ -133,6 +134,9 @@ function plan(context: CircleContext, wanted: Wanted): MatterPlan | undefined {
   if (latest.policer === undefined) return passOver("its policer was not shown, so there is nothing to compare with");
   if (latest.tunnelGroups === undefined)
     return passOver("its tunnel groups were not shown, and the policer alone would drop their hellos");
+  const odd = latest.tunnelGroups.find(({ name }) => !isPlainWord(name));
+  if (odd !== undefined)
+    return passOver(`it has a tunnel group ${JSON.stringify(odd.name)}, which cannot stand in a command`);
   const { setting, told, advice, basis } = lnsRemedy({
     before: beforeOf(lns),
     latest,

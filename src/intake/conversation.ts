@@ -50,3 +50,14 @@ export interface Protocol {
   readonly channel: { readonly kind: "shell" } | { readonly kind: "subsystem"; readonly name: string };
   begin(): Conversation;
 }
+
+/** A second line, or a key that a terminal acts upon, would be a command of its own that nobody decided. */
+export const isOneLine = (command: string): boolean => /^[^\p{Cc}\u2028\u2029]+$/u.test(command);
+
+/** Nothing is sent of a command that is none. */
+export const notOneLine = (command: string): ConversationEffect => ({
+  kind: "failed",
+  code: "cli.unsendable",
+  message: `${JSON.stringify(command)} is no command of one line: write it without control characters`,
+  isOver: false,
+});

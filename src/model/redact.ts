@@ -11,7 +11,7 @@ const SECRETS: readonly RegExp[] = [
   kept(
     "(?:crypto isakmp key|\\bpsk|secret|password|passwd|passphrase|key-string|community|authentication-key)\\s+(?:\\d\\s+|encrypted\\s+)?",
   ),
-  kept("(?:tacacs|radius)[\\w-]*\\s(?:[^\\n]{0,120}?\\s)?key\\s+(?:\\d\\s+)?"),
+  kept("\\b(?:tacacs|radius)[\\w-]{0,40}\\s(?:[^\\n]{0,120}?\\s)?key\\s+(?:\\d\\s+)?"),
   kept("message-digest-key\\s+\\d+\\s+\\w+\\s+(?:\\d\\s+)?"),
   kept("(?:authPassphrase|privPassphrase|auth-password|privacy-password|token)[\"']?\\s*[:=]\\s*"),
   kept("snmp-server host \\S+ (?:traps |informs )?(?:version \\S+ )?"),

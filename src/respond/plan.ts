@@ -2,7 +2,7 @@ import { currentEgress } from "../detect/cross-check.ts";
 import type { TunnelStep } from "../knowledge/cause.ts";
 import type { EndFacts } from "../model/facts.ts";
 import type { ConfiguredConnection } from "../model/sa.ts";
-import type { Order } from "../platforms/order.ts";
+import { isPlainWord, type Order } from "../platforms/order.ts";
 import type { Platform, RemedyTarget } from "../platforms/platform.ts";
 
 export type Plan =
@@ -17,6 +17,9 @@ export function planStep(
   platform: Platform,
 ): Plan {
   const target = aimAt(end, connections);
+  const odd = oddWord(target);
+  if (odd !== undefined)
+    return { ok: false, why: `its answers name ${JSON.stringify(odd)}, which cannot stand in a command` };
   const orders: Order[] = [];
   for (const verb of step.verbs) {
     const spelt = platform.spell(verb, target);
@@ -47,6 +50,10 @@ function aimAt(end: EndFacts, connections: readonly ConfiguredConnection[]): Rem
     ...(child === undefined ? {} : { child }),
   };
 }
+
+/** What stands in command lines comes from answers of the device, and its peer's address from the other device's. */
+const oddWord = ({ localAddress, remoteAddress, ikeIndexes, childIndexes }: RemedyTarget): string | undefined =>
+  [localAddress, remoteAddress, ...ikeIndexes, ...childIndexes].find((word) => !isPlainWord(word));
 
 const reaches = (connection: ConfiguredConnection, end: EndFacts): boolean =>
   connection.remoteAddresses.some((address) => address === end.remoteAddress || address === "%any");

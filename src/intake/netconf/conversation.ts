@@ -2,7 +2,14 @@ import type { NetconfDialect, NetconfRequest } from "../../platforms/platform.ts
 import { type Duration, seconds } from "../../time/instant.ts";
 import { frame, NetconfDeframer } from "../../wire/netconf/framing.ts";
 import { BASE, decodeNetconf, encodeHello, encodeRpc, type NetconfMessage } from "../../wire/netconf/message.ts";
-import type { Conversation, ConversationEffect, ConversationInput, Protocol } from "../conversation.ts";
+import {
+  type Conversation,
+  type ConversationEffect,
+  type ConversationInput,
+  isOneLine,
+  notOneLine,
+  type Protocol,
+} from "../conversation.ts";
 
 /** Bytes of one reply: the SAs of many thousand tunnels. */
 const LARGEST_REPLY = 64 * 1024 * 1024;
@@ -54,6 +61,7 @@ export class NetconfConversation implements Conversation {
       case "silence":
         return this.#state.at === "idle" ? [] : this.#timedOut();
       case "run":
+        if (!isOneLine(input.command)) return [notOneLine(input.command)];
         return this.#ask(input.command, input.patience);
     }
   }

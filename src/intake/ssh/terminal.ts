@@ -1,6 +1,13 @@
 import type { CliDialect } from "../../platforms/platform.ts";
 import { type Duration, milliseconds, seconds } from "../../time/instant.ts";
-import type { Conversation, ConversationEffect, ConversationInput, Protocol } from "../conversation.ts";
+import {
+  type Conversation,
+  type ConversationEffect,
+  type ConversationInput,
+  isOneLine,
+  notOneLine,
+  type Protocol,
+} from "../conversation.ts";
 import { Dialogue, type DialogueEvent } from "./dialogue.ts";
 
 /** A device that falls silent for this long has written what it had to: what looks like a prompt then is one. */
@@ -79,6 +86,7 @@ export class TerminalConversation implements Conversation {
       case "closed":
         return this.#fail("cli.closed", `the device closed the session ${this.#during()}`);
       case "run":
+        if (!isOneLine(input.command)) return [notOneLine(input.command)];
         this.#patience = input.patience;
         this.#state = { at: "running", command: input.command };
         return this.#send(input.isOrder === true ? input.command : this.#inMode(input.command));
