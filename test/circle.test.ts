@@ -42,6 +42,16 @@ describe("the whole circle, over virtual gateways", () => {
     expect(spis(fleet).filter((spi) => !fleet.last?.explanation.includes(spi))).toEqual([]);
   });
 
+  test("an end that holds none is said to hold none", () => {
+    const fleet = new VirtualFleet({ consent: "approval" });
+    fleet.advance(seconds(60));
+    fleet.break("hub", "reload");
+
+    fleet.advance(seconds(30));
+
+    expect(fleet.last?.explanation).toContain("hub holds no child SA. spoke sends under 0x");
+  });
+
   test.each([1, 2, 3])(
     "ten minutes of rekeys every few seconds, between slow answers, open nothing (seed %i)",
     (seed) => {

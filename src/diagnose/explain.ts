@@ -27,10 +27,11 @@ function whatIsAbnormal({ device, seen }: LnsFacts, isNamed: boolean): string {
 
 const holds = (end: EndFacts): boolean => (end.reading?.ipsecSas.length ?? 0) > 0;
 
-const side = (end: EndFacts): string =>
-  end.reading === undefined
-    ? `What ${end.device} holds is not known.`
-    : `${end.device} sends under ${listSpis(end, "EGRESS")} and receives under ${listSpis(end, "INGRESS")}.`;
+function side(end: EndFacts): string {
+  if (end.reading === undefined) return `What ${end.device} holds is not known.`;
+  if (!holds(end)) return `${end.device} holds no child SA.`;
+  return `${end.device} sends under ${listSpis(end, "EGRESS")} and receives under ${listSpis(end, "INGRESS")}.`;
+}
 
 function deadDirection(sender: EndFacts, receiver: EndFacts): string {
   if (sender.stale.length === 0) return "";
