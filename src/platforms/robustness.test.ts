@@ -14,6 +14,13 @@ const UNKNOWN = [
   "<<< 17 unheard of things >>>",
   "zzz yyy xxx 12 34",
 ];
+const NAMED = [
+  "  Quux frobnication level: 17 (nominal)",
+  "Frobnication state: enabled",
+  "    unheard-of-gizmo: 42",
+  "   Foo gizmos: 12, Quux: 13",
+  "    gizmo flux = 12 , drain = 3",
+];
 const LOGGED = [
   "*Nov 21 03:00:00.000: %SYS-5-CONFIG_I: Configured from console by ops on vty0",
   "Nov 21 03:00:00  gw1 kmd[1234]: KMD_DPD_PEER_DOWN: DPD detected peer 192.0.2.9 is dead",
@@ -78,6 +85,7 @@ describe.each(platforms.filter(({ session }) => session === "cli"))("$name", (pl
 
   test.each([
     ["an unknown line", UNKNOWN],
+    ["an unknown name with a value", NAMED],
     ["a log line", LOGGED],
   ])("%s anywhere leaves the values as they were, and is reported as unread", (_, strays) => {
     const found = insertEverywhere(cases, strays);

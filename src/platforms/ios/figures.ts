@@ -1,4 +1,5 @@
 import type { Parsed } from "../command.ts";
+import { isFieldsWording } from "../field-words.ts";
 import { Lines } from "./lines.ts";
 import { camel, type Row } from "./row.ts";
 
@@ -19,7 +20,7 @@ const HEADING = /^[\s=-]*(?<title>[A-Z][\w .()/-]*?)?[\s:=-]*$/;
 
 /**
  * Statistics that are names and numbers, several in a line: a row a line, whose first name says what it is `of`. The form has no
- * other rule, so that what a later release adds is read as well.
+ * other rule, so that what a later release adds is read as well; a line in words that no gateway uses is read and reported.
  */
 export function readFigures(text: string): Parsed<Row> {
   const lines = new Lines(text);
@@ -36,7 +37,8 @@ export function readFigures(text: string): Parsed<Row> {
     if (heading !== undefined) columns = wordsIn(heading.names).map(camel);
     if (row !== undefined) rows.push(section === undefined ? row : { section, ...row });
     else if (title !== undefined) section = title === "" ? section : title;
-    else lines.leave();
+    // All but figures are names: a line with one that no gateway uses may have come from elsewhere
+    if ((row === undefined && title === undefined) || !isFieldsWording(line)) lines.leave();
   }
   return { rows, unread: lines.unread, incomplete: rows.length === 0 || lines.isCut };
 }

@@ -1,5 +1,6 @@
 import type { IkeSa } from "../../model/sa.ts";
 import type { Parsed } from "../command.ts";
+import { isFieldsWording } from "../field-words.ts";
 import { camel, type Groups, rowOf } from "./row.ts";
 import { type Rule, readByRules } from "./table.ts";
 
@@ -70,6 +71,12 @@ const inSa =
     take(sa, groups);
     return true;
   };
+
+/** The same for names that are not known beforehand: one that no gateway uses is kept, and its line unread. */
+const named =
+  (take: (sa: Draft, groups: Groups) => void) =>
+  (reading: Reading, groups: Groups): boolean =>
+    inSa(take)(reading, groups) && isFieldsWording(groups.key ?? "");
 
 const inChild =
   (take: (child: ChildDraft, groups: Groups) => void) =>
@@ -160,7 +167,7 @@ const RULES: readonly Rule<Reading>[] = [
   {
     pattern:
       /^\s*(?<key>[A-Z][A-Za-z -]*?)\s+(?:is )?(?<value>(?:not\s+)?(?:configured|detected|disabled|enabled))\.?(?:\s+(?<where>inside|outside))?$/i,
-    take: inSa((sa, { key = "", value = "", where }) => {
+    take: named((sa, { key = "", value = "", where }) => {
       put(sa.details, key, value.replace(/\s+/g, " "));
       if (where !== undefined) put(sa.details, `${key} where`, where);
     }),
@@ -176,7 +183,7 @@ const RULES: readonly Rule<Reading>[] = [
   },
   {
     pattern: /^\s*(?<key>[A-Z][A-Za-z0-9 /_-]{1,40}?)\s*:\s+(?<value>\S.*)$/,
-    take: inSa((sa, { key = "", value = "" }) => put(sa.details, key, value)),
+    take: named((sa, { key = "", value = "" }) => put(sa.details, key, value)),
   },
 ];
 

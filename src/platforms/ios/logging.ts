@@ -32,7 +32,9 @@ export function readLogging(text: string): Parsed<LoggingRow> {
   const lines = new Lines(text);
   const reading: Reading = { settings: [], messages: [], isInBuffer: false, isAsa: false };
   for (let line = lines.raw(); line !== undefined; line = lines.raw()) {
-    const isTaken = reading.isInBuffer ? takeMessage(reading, line) : takeSettingOrMessage(reading, line);
+    const isTaken = reading.isInBuffer
+      ? takeMessage(reading, line)
+      : takeSetting(reading, line) || (!SETTING.test(lines.text.slice(lines.to)) && takeFirst(reading, line));
     if (!isTaken) lines.leave();
   }
   const { settings, messages } = reading;
@@ -49,8 +51,11 @@ function takeMessage({ messages }: Reading, line: string): boolean {
   const last = messages.at(-1);
   if (message !== undefined) messages.push({ message, more: [] });
   else if (/^[\w.-]+[>#]/.test(line)) return false;
-  else if (last === undefined) messages.push({ message: { kind: "message", line, text: line }, more: [] });
-  else {
+  else if (last === undefined) {
+    // The first line of a buffer may be the rest of one that was overwritten, or a stray
+    messages.push({ message: { kind: "message", line, text: line }, more: [] });
+    return false;
+  } else {
     // Whether it goes on with that message nobody can say for sure: it is kept there, and named
     last.more.push(line.trim());
     return false;
@@ -58,11 +63,19 @@ function takeMessage({ messages }: Reading, line: string): boolean {
   return true;
 }
 
-function takeSettingOrMessage(reading: Reading, line: string): boolean {
+/** Above a setting no buffer has begun: a message there is the console's. */
+const SETTING = /^\s*[A-Z][\w -]{0,40} logging\s*:/m;
+
+function takeSetting(reading: Reading, line: string): boolean {
   for (const { pattern, take } of RULES) {
     const groups = pattern.exec(line);
     if (groups !== null) return take(reading, groups.groups ?? {}) !== false;
   }
+  return false;
+}
+
+/** The first message of a buffer that nothing announces. */
+function takeFirst(reading: Reading, line: string): boolean {
   // ASA has no heading over its buffer, and `| include` leaves nothing but messages
   if (!reading.isAsa && reading.settings.length > 0) return false;
   const message = readMessage(line);

@@ -1,4 +1,5 @@
 import type { Parsed } from "../command.ts";
+import { isFieldsWording } from "../field-words.ts";
 import { Lines } from "./lines.ts";
 import { camel, type Groups, type Row, rowOf } from "./row.ts";
 
@@ -19,7 +20,10 @@ export interface RecordForm {
 /** `Bad Pkts = 1`, `Lifetime (KB):   4608000`, `Encryption : AES-CBC-256`. */
 const PAIR = /^\s*(?<key>[A-Za-z][\w ()/#.-]*?)\s*[:=](?:\s+(?<value>\S.*))?$/;
 
-/** Reads records of names and values, whatever the names: what a later release adds is read as well. */
+/**
+ * Reads records of names and values, whatever the names: what a later release adds is read as well. A name that no gateway uses is kept, and
+ * its line reported, as it may not be the device's.
+ */
 export function readRecords(text: string, form: RecordForm): Parsed<Row> {
   const lines = new Lines(text);
   const rows: Record<string, string | number>[] = [];
@@ -29,33 +33,32 @@ export function readRecords(text: string, form: RecordForm): Parsed<Row> {
     const beginning = form.begins.exec(line);
     if (beginning !== null) rows.push({ ...above, ...rowOf(beginning.groups ?? {}, form.numbers) });
     if (context !== undefined) above = rowOf(context, form.numbers);
-    else if (!takeLine(rows.at(-1), line, form) && beginning === null && form.neutral?.test(line) !== true)
-      lines.leave();
+    else {
+      const taken = takeLine(rows.at(-1), line, form);
+      if (taken === "in doubt" || (taken === "not" && beginning === null && form.neutral?.test(line) !== true))
+        lines.leave();
+    }
   }
   return { rows, unread: lines.unread, incomplete: rows.length === 0 || lines.isCut };
 }
 
-function takeLine(row: Record<string, string | number> | undefined, line: string, form: RecordForm): boolean {
-  if (row === undefined) return false;
+type Taken = "taken" | "in doubt" | "not";
+
+function takeLine(row: Record<string, string | number> | undefined, line: string, form: RecordForm): Taken {
+  if (row === undefined) return "not";
   const own = form.lines?.map((pattern) => pattern.exec(line)?.groups).find((groups) => groups !== undefined);
   if (own !== undefined) {
     addAll(row, rowOf(own, form.numbers));
-    return true;
+    return "taken";
   }
-  const pair = form.begins.test(line) && form.begins.exec(line)?.groups !== undefined ? undefined : pairOf(line);
-  if (pair === undefined) return false;
-  addAll(row, pair);
-  return true;
+  const { key, value }: Groups = form.begins.exec(line)?.groups === undefined ? (PAIR.exec(line)?.groups ?? {}) : {};
+  if (key === undefined) return "not";
+  if (value !== undefined) addAll(row, { [camel(key)]: /^\d{1,15}$/.test(value) ? Number(value) : value });
+  return isFieldsWording(key) ? "taken" : "in doubt";
 }
 
 /** A name that comes again (`interfaces`, `peer`) gathers its values. */
 function addAll(row: Record<string, string | number>, more: Row): void {
   for (const [name, value] of Object.entries(more))
     row[name] = row[name] === undefined ? value : `${row[name]}, ${value}`;
-}
-
-function pairOf(line: string): Row | undefined {
-  const { key, value }: Groups = PAIR.exec(line)?.groups ?? {};
-  if (key === undefined) return undefined;
-  return value === undefined ? {} : { [camel(key)]: /^\d{1,15}$/.test(value) ? Number(value) : value };
 }

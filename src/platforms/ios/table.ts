@@ -30,7 +30,7 @@ export function readTable(text: string, { row, numbers, header, neutral }: Table
 /** A line of an answer in blocks, and what it changes in what has been read. */
 export interface Rule<State> {
   readonly pattern: RegExp;
-  /** `false` when the line stands where it has no meaning: then it is unread. */
+  /** `false` when the line stands where it has no meaning, or speaks of what no gateway does: then it is unread. */
   take(state: State, groups: Groups): unknown;
 }
 

@@ -1,4 +1,5 @@
 import type { Parsed } from "../command.ts";
+import { isFieldsWording } from "../field-words.ts";
 import { Lines } from "./lines.ts";
 import { camel, secondsOf } from "./row.ts";
 
@@ -44,7 +45,7 @@ export function readVpnSessions(text: string): Parsed<VpnSession> {
   let saidNone = false;
   for (let line = lines.next(); line !== undefined; line = lines.next()) {
     if (NONE.test(line)) saidNone = true;
-    else if (!takeLine(reading, line)) lines.leave();
+    else if (!takeLine(reading, line) || !isNamedAsUsual(line)) lines.leave();
   }
   const { sessions } = reading;
   return {
@@ -53,6 +54,9 @@ export function readVpnSessions(text: string): Parsed<VpnSession> {
     incomplete: (sessions.length === 0 && !saidNone) || !sessions.every(isWhole) || lines.isCut,
   };
 }
+
+/** A name that no gateway uses is kept, and its line reported. */
+const isNamedAsUsual = (line: string): boolean => isFieldsWording(/^[^:]*/.exec(line)?.[0] ?? "");
 
 function takeLine(reading: Reading, line: string): boolean {
   const type = TYPE.exec(line)?.groups?.type;
