@@ -18,13 +18,17 @@ interface Dispatch {
   readonly byLiteral: ReadonlyMap<string, readonly LogMessage[]>;
 }
 
+/** No message of any platform is longer; whoever sends longer ones shall not make a pattern look at all of it. */
+const LONGEST_READ = 8_192;
+
 const dispatches = new WeakMap<Platform, Dispatch>();
 
 /** What a platform's own messages make of a line whose header is read. A line that none of them knows is text. */
 export function readLogLine(platform: Platform, message: SyslogMessage): LogReading {
   const { text, tag } = message;
-  for (const known of candidates(dispatchOf(platform), tag, text)) {
-    const read = known.parse(text, attributesOf(message));
+  const looked = text.length > LONGEST_READ ? text.slice(0, LONGEST_READ) : text;
+  for (const known of candidates(dispatchOf(platform), tag, looked)) {
+    const read = known.parse(looked, attributesOf(message));
     if (read === undefined) continue;
     const { fields, instanceKey } = read;
     const reading = { text, tag: known.tag, event: known.event, fields };

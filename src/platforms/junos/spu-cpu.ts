@@ -11,7 +11,7 @@ export const spuCpu = (tag: string, event: string): LogMessage => ({
     const groups = UNIT.exec(text)?.groups;
     if (groups === undefined && attributes === undefined) return undefined;
     const { fpc, pic, what = "" } = groups ?? {};
-    const percent = /(\d+)\s?(?:%|percent)/.exec(what)?.[1];
+    const percent = /(?<!\d)(\d+)\s?(?:%|percent)/.exec(what)?.[1];
     const fields = fieldsOf({
       ...attributeFields(attributes, { "fpc-slot": "fpc", "pic-slot": "pic" }),
       ...(groups === undefined ? {} : { fpc: Number(fpc), pic: Number(pic) }),

@@ -6,7 +6,7 @@ export const messagesLost: LogMessage = {
   event: "messages-lost",
   literal: "messages lost",
   parse(text) {
-    const count = /(\d+) messages lost/.exec(text)?.[1];
+    const count = /(?<!\d)(\d+) messages lost/.exec(text)?.[1];
     return count === undefined ? undefined : { fields: { count: Number(count) } };
   },
 };
