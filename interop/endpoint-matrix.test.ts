@@ -17,7 +17,10 @@ const SUITES = GROUPS.flatMap((group, i) => {
     { ike: `chacha20poly1305-prfsha384-${group}`, esp: `chacha20poly1305-${group}` },
     { ike: `3des-sha1-${group}`, esp: `3des-sha1-${group}` },
   ];
-});
+}).concat(
+  { ike: "aes128-aesxcbc-modp3072", esp: "aes128-aesxcbc" }, // with the PRF of RFC 4434
+  { ike: "camellia256-sha256-x25519", esp: "camellia256-sha256" },
+);
 /** IKEv1 has AEADs for ESP only (RFC 4106 §8.3, RFC 5282 §1), and none with ChaCha20. */
 const SUITES_V1 = GROUPS.flatMap((group, i) => {
   const [cbc, gcm] = [
@@ -29,7 +32,7 @@ const SUITES_V1 = GROUPS.flatMap((group, i) => {
     { ike: `aes128-sha1-${group}`, esp: `${gcm}-${group}` }, // quick mode with PFS
     { ike: `3des-sha1-${group}`, esp: "3des-sha1" }, // and without
   ];
-});
+}).concat({ ike: "camellia128-sha1-modp2048", esp: "camellia192-sha1" });
 interface Mode extends Omit<Row, "ike" | "esp"> {
   readonly mode: string;
   readonly suites: readonly Pick<Row, "ike" | "esp">[];
@@ -40,7 +43,6 @@ const MODES: readonly Mode[] = [
   { mode: "IKEv2, ECDSA certificates", version: 2, auth: "ecdsa", suites: SUITES },
   { mode: "IKEv1 main mode, pre-shared key", version: 1, auth: "psk", suites: SUITES_V1 },
   { mode: "IKEv1 main mode, RSA certificates", version: 1, auth: "rsa", suites: SUITES_V1 },
-  { mode: "IKEv1 main mode, ECDSA certificates", version: 1, auth: "ecdsa", suites: SUITES_V1 },
   { mode: "IKEv1 aggressive mode, pre-shared key", version: 1, aggressive: true, auth: "psk", suites: SUITES_V1 },
 ];
 

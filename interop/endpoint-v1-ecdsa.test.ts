@@ -4,13 +4,15 @@ import { BOTH_WAYS } from "./endpoint/connect.ts";
 import { Lab, skipReason } from "./endpoint/lab.ts";
 import { trafficFlows } from "./endpoint/traffic.ts";
 
-// ECDSA in IKEv1 (RFC 4754) opposite to a real strongSwan. It has no other key here: of several under one name it offers,
-// in aggressive mode, the first that it finds.
+// ECDSA in IKEv1 (RFC 4754) opposite to a real strongSwan. It has no other key here: of several under one name it offers
+// the first that it finds.
 
 const MAIN: Row = { version: 1, auth: "ecdsa", ike: "aes128-sha1-modp2048", esp: "aes128-sha256" };
 const ROWS: readonly Row[] = [
   MAIN, // the signature's hash is not the one that was agreed on
   { ...MAIN, ike: "aes256-sha512-ecp384", esp: "aes256gcm16-ecp384" },
+  { ...MAIN, ike: "3des-sha1-ecp256", esp: "3des-sha1" },
+  { ...MAIN, ike: "aes256-sha256-x25519", esp: "aes128gcm16-x25519" },
   { ...MAIN, aggressive: true },
   { ...MAIN, aggressive: true, ike: "aes128-sha256-ecp256", esp: "aes128-sha256-ecp256" },
 ];

@@ -46,6 +46,8 @@ describe("suites", () => {
     ["aes128gcm16-prfsha256-ecp256", "aes128gcm16"],
     ["chacha20poly1305-prfsha384-ecp384", "chacha20poly1305-ecp384"],
     ["aes256gcm16-prfsha384-ecp384", "aes256gmac"],
+    ["aes128-aesxcbc-modp2048", "aes128-aesxcbc"],
+    ["camellia256-sha256-prfaescmac-x25519", "camellia128-aescmac"],
     ["3des-sha1-modp1536", "3des-sha1"],
     ["aes256ctr-sha512-ecp521", "aes256ctr-sha384-x25519-esn"],
     ["aes192ccm12-prfsha1-modp3072", "aes128ccm16"],

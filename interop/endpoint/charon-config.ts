@@ -28,7 +28,7 @@ export function strongswanConf(folder: string, options: CharonOptions): string {
       ? ""
       : `cookie_threshold = ${cookieThreshold}\n  cookie_threshold_ip = ${cookieThreshold}`;
   return `charon {
-  load = random drbg nonce aes sha1 sha2 md5 hmac kdf gcm gmp openssl mgf1 pem pkcs1 pkcs8 x509 pubkey constraints counters kernel-libipsec kernel-netlink socket-default vici updown eap-identity eap-md5
+  load = random drbg nonce aes sha1 sha2 md5 hmac xcbc kdf gcm gmp openssl mgf1 pem pkcs1 pkcs8 x509 pubkey constraints counters kernel-libipsec kernel-netlink socket-default vici updown eap-identity eap-md5
   install_virtual_ip = no
   delete_rekeyed = yes
   retransmit_tries = ${retransmission.tries}

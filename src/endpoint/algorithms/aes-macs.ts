@@ -28,6 +28,20 @@ export function aesXcbcMac(key: Uint8Array, ...data: readonly Uint8Array[]): Uin
   return chained(constant(1), Buffer.concat(data), { whole: constant(2), cut: constant(3) });
 }
 
+/** A key of any length: RFC 4434 §2 makes one of 16 bytes of a longer one by the MAC, of a shorter one by zeros behind it. */
+export const aesXcbcPrf = (key: Uint8Array, ...data: readonly Uint8Array[]): Uint8Array =>
+  aesXcbcMac(key.length > BLOCK ? aesXcbcMac(new Uint8Array(BLOCK), key) : padded(key), ...data);
+
+/** RFC 4615 §3: of a key of any other length than 16 bytes the MAC is the key. */
+export const aesCmacPrf = (key: Uint8Array, ...data: readonly Uint8Array[]): Uint8Array =>
+  aesCmac(key.length === BLOCK ? key : aesCmac(new Uint8Array(BLOCK), key), ...data);
+
+function padded(key: Uint8Array): Uint8Array {
+  const whole = new Uint8Array(BLOCK);
+  whole.set(key);
+  return whole;
+}
+
 /** @param masks of the last block: for one that is whole, and for one that is cut (or of an empty message) */
 function chained(
   key: Uint8Array,
@@ -35,14 +49,14 @@ function chained(
   masks: { readonly whole: Uint8Array; readonly cut: Uint8Array },
 ): Uint8Array {
   const blocks = Math.max(1, Math.ceil(message.length / BLOCK));
-  const padded = new Uint8Array(blocks * BLOCK);
-  padded.set(message);
+  const text = new Uint8Array(blocks * BLOCK);
+  text.set(message);
   const isWhole = message.length > 0 && message.length % BLOCK === 0;
-  if (!isWhole) padded[message.length] = 0x80; // a one bit, then zeros
+  if (!isWhole) text[message.length] = 0x80; // a one bit, then zeros
   const mask = isWhole ? masks.whole : masks.cut;
-  const last = padded.length - BLOCK;
-  for (let i = 0; i < BLOCK; i++) padded[last + i] = (padded[last + i] ?? 0) ^ (mask[i] ?? 0);
-  return encryptBlocks(key, padded).subarray(last);
+  const last = text.length - BLOCK;
+  for (let i = 0; i < BLOCK; i++) text[last + i] = (text[last + i] ?? 0) ^ (mask[i] ?? 0);
+  return encryptBlocks(key, text).subarray(last);
 }
 
 /** CBC from an IV of zeros: the last block depends on all before it. */

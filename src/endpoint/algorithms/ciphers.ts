@@ -38,6 +38,14 @@ const cbc = (keyword: string, bits: number): Cipher => ({
   isWeak: false,
 });
 
+/** RFC 5529, RFC 4312: in the place of AES. */
+const camellia = (bits: number): Cipher => ({
+  ...cbc(`camellia${bits}`, bits),
+  id: ENCR.CAMELLIA_CBC,
+  openssl: `camellia-${bits}-cbc`,
+  v1: { phase1: 8, phase2: 22 },
+});
+
 const ctr = (bits: number): Cipher => ({
   ...cbc(`aes${bits}ctr`, bits),
   id: ENCR.AES_CTR,
@@ -96,6 +104,7 @@ export const ciphers: readonly Cipher[] = [
   ...[16, 12, 8].flatMap((icv) => [128, 192, 256].map((bits) => gcm(bits, icv))),
   ...[8, 12, 16].flatMap((icv) => [128, 192, 256].map((bits) => ccm(bits, icv))),
   ...[128, 192, 256].map(gmac),
+  ...[128, 192, 256].map(camellia),
   {
     keyword: "chacha20poly1305",
     id: ENCR.CHACHA20_POLY1305,

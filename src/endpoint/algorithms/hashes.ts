@@ -1,17 +1,20 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { INTEG, PRF } from "../../wire/ike/numbers.ts";
-import { aesCmac, aesXcbcMac } from "./aes-macs.ts";
+import { aesCmac, aesCmacPrf, aesXcbcMac, aesXcbcPrf } from "./aes-macs.ts";
 import { type KeyedMac, keyedHmac } from "./hmac.ts";
 
-/** A pseudorandom function: HMAC under a hash, RFC 7296 §2.13, RFC 4868 §2.4. */
+/** A pseudorandom function: HMAC under a hash (RFC 7296 §2.13, RFC 4868 §2.4), or a MAC under AES (RFC 4434, RFC 4615). */
 export interface Prf {
   readonly keyword: string;
   readonly id: number;
   /** Of its output, and of the keys derived for it, in bytes. */
   readonly length: number;
+  /** Of the HMAC, or the name of the MAC under AES. */
   readonly hash: string;
-  /** The hash algorithm attribute of IKEv1, RFC 2409 appendix A. */
-  readonly v1: number;
+  /** The hash algorithm attribute of IKEv1, RFC 2409 appendix A; absent for those that only IKEv2 knows. */
+  readonly v1?: number;
+  /** Bytes of each nonce that SKEYSEED is keyed with, where it is not all of them: RFC 7296 §2.14. */
+  readonly nonceLength?: number;
 }
 
 export const prfs: readonly Prf[] = [
@@ -20,6 +23,8 @@ export const prfs: readonly Prf[] = [
   { keyword: "prfsha256", id: PRF.HMAC_SHA2_256, length: 32, hash: "sha256", v1: 4 },
   { keyword: "prfsha384", id: PRF.HMAC_SHA2_384, length: 48, hash: "sha384", v1: 5 },
   { keyword: "prfsha512", id: PRF.HMAC_SHA2_512, length: 64, hash: "sha512", v1: 6 },
+  { keyword: "prfaesxcbc", id: PRF.AES128_XCBC, length: 16, hash: "aes-xcbc", nonceLength: 8 },
+  { keyword: "prfaescmac", id: PRF.AES128_CMAC, length: 16, hash: "aes-cmac", nonceLength: 8 },
 ];
 
 /** An integrity algorithm: a MAC cut to its first bytes. HMAC: RFC 2403, RFC 2404, RFC 4868 §2.6; of AES: RFC 3566, RFC 4494. */
@@ -96,13 +101,20 @@ export const integrities: readonly Integrity[] = [
 
 const AES_MACS: Readonly<Record<string, typeof aesCmac>> = { "aes-xcbc": aesXcbcMac, "aes-cmac": aesCmac };
 
+const AES_PRFS: Readonly<Record<string, typeof aesCmac>> = { "aes-xcbc": aesXcbcPrf, "aes-cmac": aesCmacPrf };
+
+function keyedPrf({ hash }: Prf, key: Uint8Array): KeyedMac {
+  const underAes = AES_PRFS[hash];
+  return underAes === undefined ? keyedHmac(hash, key) : (...parts) => underAes(key, ...parts);
+}
+
 export function prf(algorithm: Prf, key: Uint8Array, ...data: readonly Uint8Array[]): Uint8Array {
-  return keyedHmac(algorithm.hash, key)(...data);
+  return keyedPrf(algorithm, key)(...data);
 }
 
 /** prf+, RFC 7296 §2.13. @throws RangeError beyond 255 rounds, which no negotiation needs */
 export function prfPlus(algorithm: Prf, key: Uint8Array, seed: Uint8Array, length: number): Uint8Array {
-  const mac = keyedHmac(algorithm.hash, key);
+  const mac = keyedPrf(algorithm, key);
   const out = new Uint8Array(length);
   let block: Uint8Array = new Uint8Array(0);
   for (let at = 0, round = 1; at < length; round++) {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { bytesOf, hexOf } from "../../wire/ike/message.ts";
 import { cipherKey, ciphers, decrypt, encrypt } from "./ciphers.ts";
-import { icv, integrities } from "./hashes.ts";
+import { icv, integrities, prf, prfs } from "./hashes.ts";
 
 // Every algorithm that protects packets, confirmed by a vector that others published.
 
@@ -108,6 +108,14 @@ const CIPHERS: readonly CipherVector[] = [
     aad: "0000432100000007",
     plain: GMAC_ECHO,
     sealed: `${hexOf(GMAC_ECHO)}f2a9a836e155106aa8dcd618e4099aaa`,
+  },
+  {
+    source: "RFC 3713 appendix A: 128 bits, one block",
+    cipher: "camellia128",
+    key: "0123456789abcdeffedcba9876543210",
+    iv: "00".repeat(16),
+    plain: hex("0123456789abcdeffedcba9876543210"),
+    sealed: "67673138549669730857065648eabe43",
   },
   {
     source: "RFC 2410 §2.3: the identity",
@@ -235,6 +243,18 @@ const MACS: readonly MacVector[] = [
     mac,
   })),
 ];
+
+// RFC 4434 §5, RFC 4615 §4: one message under keys of 16, 10 and 18 bytes
+test.each([
+  ["prfaesxcbc", "000102030405060708090a0b0c0d0e0f", "47f51b4564966215b8985c63055ed308"],
+  ["prfaesxcbc", "00010203040506070809", "0fa087af7d866e7653434e602fdde835"],
+  ["prfaesxcbc", "000102030405060708090a0b0c0d0e0fedcb", "8cd3c93ae598a9803006ffb67c40e9e4"],
+  ["prfaescmac", "000102030405060708090a0b0c0d0e0f", "980ae87b5f4c9c5214f5b6a8455e4c2d"],
+  ["prfaescmac", "00010203040506070809", "290d9e112edb09ee141fcf64c0b72f3d"],
+  ["prfaescmac", "000102030405060708090a0b0c0d0e0fedcb", "84a348a4a45d235babfffc0d2b4da09a"],
+])("%s under %s", (keyword, key, out) => {
+  expect(hexOf(prf(named(prfs, keyword), hex(key), count(0, 20)))).toBe(out);
+});
 
 describe("integrity algorithms", () => {
   test.each(MACS.map((one) => [one.integrity, one.source, one] as const))(

@@ -29,7 +29,7 @@ export const encapsulationMode = (mode: "tunnel" | "transport", isEncapsulated: 
 
 /** Suites that phase 1 of IKEv1 can name. */
 export const usable = (suites: readonly IkeSuite[]): readonly IkeSuite[] =>
-  suites.filter(({ cipher }) => cipher.v1.phase1 !== undefined);
+  suites.filter(({ cipher, prf }) => cipher.v1.phase1 !== undefined && prf.v1 !== undefined);
 
 /** @param lifetime in seconds */
 export const phase1Offer = (suites: readonly IkeSuite[], method: number, lifetime: number): SaV1 => ({
@@ -52,7 +52,7 @@ export const phase1Offer = (suites: readonly IkeSuite[], method: number, lifetim
 const phase1Attributes = ({ cipher, prf, group }: IkeSuite, method: number): readonly Attribute[] => [
   { type: PHASE1.ENCRYPTION, value: cipher.v1.phase1 ?? 0 },
   ...(cipher.keyBits === undefined ? [] : [{ type: PHASE1.KEY_LENGTH, value: cipher.keyBits }]),
-  { type: PHASE1.HASH, value: prf.v1 },
+  { type: PHASE1.HASH, value: prf.v1 ?? 0 },
   { type: PHASE1.GROUP, value: group.id },
   { type: PHASE1.AUTHENTICATION, value: method },
 ];

@@ -26,9 +26,11 @@ export interface Nonces {
   readonly responder: Uint8Array;
 }
 
-/** SKEYSEED = prf(Ni | Nr, g^ir). */
-export const skeyseed = (algorithm: Prf, nonces: Nonces, shared: Uint8Array): Uint8Array =>
-  prf(algorithm, both(nonces), shared);
+/** SKEYSEED = prf(Ni | Nr, g^ir); with a PRF under AES the first 64 bits of each nonce are the key (RFC 7296 §2.14). */
+export const skeyseed = (algorithm: Prf, { initiator, responder }: Nonces, shared: Uint8Array): Uint8Array => {
+  const [i, r] = [initiator, responder].map((nonce) => nonce.subarray(0, algorithm.nonceLength));
+  return prf(algorithm, Buffer.concat([i ?? initiator, r ?? responder]), shared);
+};
 
 /** SKEYSEED of a rekeyed IKE SA, under the old SA's PRF: RFC 7296 §2.18. */
 export const rekeyedSkeyseed = (oldPrf: Prf, oldD: Uint8Array, nonces: Nonces, shared: Uint8Array): Uint8Array =>

@@ -12,7 +12,8 @@ const BY_KEYWORD: Readonly<Record<string, CipherView["name"]>> = {
 const AES = { cbc: "aes-cbc", ctr: "aes-ctr", gcm: "aes-gcm", ccm: "aes-ccm" } as const;
 
 export function cipherView({ keyword, openssl, keyBits, kind }: Cipher): CipherView {
-  if (kind === "gmac" && keyBits !== undefined) return { name: "aes-gmac", bits: keyBits };
+  if (keyBits !== undefined && kind === "gmac") return { name: "aes-gmac", bits: keyBits };
+  if (keyBits !== undefined && openssl.startsWith("camellia")) return { name: "camellia-cbc", bits: keyBits };
   const mode = /^aes-\d+-(cbc|ctr|gcm|ccm)$/.exec(openssl)?.[1] as keyof typeof AES | undefined;
   const name = BY_KEYWORD[keyword] ?? (mode === undefined ? "null" : AES[mode]);
   return keyBits === undefined ? { name } : { name, bits: keyBits };

@@ -20,6 +20,7 @@ export interface CipherView {
     | "aes-gcm"
     | "aes-ccm"
     | "aes-gmac"
+    | "camellia-cbc"
     | "3des-cbc"
     | "des-cbc"
     | "chacha20-poly1305"

@@ -11,6 +11,9 @@ export const EXCHANGE = {
   IKE_AUTH: 35,
   CREATE_CHILD_SA: 36,
   INFORMATIONAL: 37,
+  IKE_SESSION_RESUME: 38, // RFC 5723
+  IKE_INTERMEDIATE: 43, // RFC 9242
+  IKE_FOLLOWUP_KE: 44, // RFC 9370
 } as const;
 
 /** Header flags of IKEv2, RFC 7296 §3.1. */
@@ -38,6 +41,7 @@ export const PAYLOAD = {
   CP: 47,
   EAP: 48,
   SKF: 53, // RFC 7383 §2.5
+  PUZZLE_SOLUTION: 54, // RFC 8019 §8.2
 } as const;
 
 /** Payload types of IKEv1, RFC 2408 §3.1; NAT-D and NAT-OA of RFC 3947 §3.2, §5.2; fragments as Cisco and Windows send them. */
@@ -67,7 +71,20 @@ export const PAYLOAD_V1 = {
 export const PROTOCOL = { NONE: 0, IKE: 1, AH: 2, ESP: 3 } as const;
 
 /** Transform types, RFC 7296 §3.3.2. */
-export const TRANSFORM = { ENCR: 1, PRF: 2, INTEG: 3, DH: 4, ESN: 5 } as const;
+export const TRANSFORM = {
+  ENCR: 1,
+  PRF: 2,
+  INTEG: 3,
+  DH: 4,
+  ESN: 5,
+  ADDKE_1: 6, // RFC 9370 §2.2.2, as the six below
+  ADDKE_2: 7,
+  ADDKE_3: 8,
+  ADDKE_4: 9,
+  ADDKE_5: 10,
+  ADDKE_6: 11,
+  ADDKE_7: 12,
+} as const;
 
 /** Encryption transforms, RFC 7296 §3.3.2, RFC 4106 §8, RFC 7634 §3. */
 export const ENCR = {
@@ -83,6 +100,7 @@ export const ENCR = {
   AES_GCM_12: 19,
   AES_GCM_16: 20,
   NULL_AUTH_AES_GMAC: 21, // RFC 4543 §9
+  CAMELLIA_CBC: 23, // RFC 5529 §6
   CHACHA20_POLY1305: 28,
 } as const;
 
@@ -93,6 +111,7 @@ export const PRF = {
   HMAC_SHA2_256: 5,
   HMAC_SHA2_384: 6,
   HMAC_SHA2_512: 7,
+  AES128_CMAC: 8, // RFC 4615 §4
 } as const;
 
 export const INTEG = {
@@ -144,6 +163,9 @@ export const NOTIFY = {
   UNEXPECTED_NAT_DETECTED: 41,
   TEMPORARY_FAILURE: 43,
   CHILD_SA_NOT_FOUND: 44,
+  INVALID_GROUP_ID: 45,
+  AUTHORIZATION_FAILED: 46,
+  STATE_NOT_FOUND: 47, // RFC 9370 §5
   INITIAL_CONTACT: 16384,
   SET_WINDOW_SIZE: 16385,
   ADDITIONAL_TS_POSSIBLE: 16386,
@@ -172,9 +194,24 @@ export const NOTIFY = {
   EAP_ONLY_AUTHENTICATION: 16417,
   CHILDLESS_IKEV2_SUPPORTED: 16418, // RFC 6023
   QUICK_CRASH_DETECTION: 16419, // RFC 6290
-  IKEV2_MESSAGE_ID_SYNC_SUPPORTED: 16420, // RFC 6311
+  IKEV2_MESSAGE_ID_SYNC_SUPPORTED: 16420, // RFC 6311 §8, as the three below
+  IPSEC_REPLAY_COUNTER_SYNC_SUPPORTED: 16421,
+  IKEV2_MESSAGE_ID_SYNC: 16422,
+  IPSEC_REPLAY_COUNTER_SYNC: 16423,
   FRAGMENTATION_SUPPORTED: 16430, // RFC 7383
   SIGNATURE_HASH_ALGORITHMS: 16431, // RFC 7427
+  CLONE_IKE_SA_SUPPORTED: 16432, // RFC 7791
+  CLONE_IKE_SA: 16433,
+  PUZZLE: 16434, // RFC 8019
+  USE_PPK: 16435, // RFC 8784, as the two below
+  PPK_IDENTITY: 16436,
+  NO_PPK_AUTH: 16437,
+  INTERMEDIATE_EXCHANGE_SUPPORTED: 16438, // RFC 9242
+  IP4_ALLOWED: 16439, // RFC 8983
+  IP6_ALLOWED: 16440,
+  ADDITIONAL_KEY_EXCHANGE: 16441, // RFC 9370
+  USE_AGGFRAG: 16442, // RFC 9347
+  SUPPORTED_AUTH_METHODS: 16443, // RFC 9593
 } as const;
 
 /** From here on a notify tells a state, below it an error: RFC 7296 §3.10.1. */
