@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vite
 import type { TunnelStatus } from "../src/api/desk.ts";
 import { type Api, openApi } from "../src/api/server.ts";
 import { seconds } from "../src/time/instant.ts";
-import { SampleDesk } from "../test/sample-desk.ts";
+import { SampleDesk, type SampleOptions } from "../test/sample-desk.ts";
 
 const CHROMIUM = "/usr/bin/chromium";
 const QUIETLY =
@@ -50,7 +50,7 @@ interface Opened {
 
 /** The page as an operator opens it: by the address that was printed. */
 async function openPage(
-  options: { readonly isQuiet?: boolean; readonly width?: number; readonly tunnels?: readonly TunnelStatus[] } = {},
+  options: SampleOptions & { readonly width?: number; readonly tunnels?: readonly TunnelStatus[] } = {},
 ): Promise<Opened> {
   const desk = new SampleDesk(Date.now, options);
   const { tunnels } = options;
@@ -106,6 +106,20 @@ describe.skipIf(skipReason !== undefined)(
       expect([...shown].map(Number).sort()).toEqual([...held].sort());
       expect(await page.locator(".spi-table >> nth=1 >> .pair.mismatch").count()).toBe(2);
     });
+
+    test("a login storm shows what the policer's rate does: the curve is drawn, and its figures stand beside", async () => {
+      const { page, complaints } = await openPage({ isQuiet: true, hasStorm: true, width: 390 });
+
+      await page.click(".incident-row");
+      await page.waitForSelector(".curve img", { timeout: 60_000 });
+      await page.waitForFunction("document.querySelector('.curve img').naturalWidth > 0");
+      await page.click("text=The figures, rate by rate");
+
+      expect(await page.getAttribute(".curve img", "alt")).toMatch(/packets per second/);
+      expect(await page.locator(".curve table >> nth=0 >> tbody tr").count()).toBeGreaterThanOrEqual(8);
+      expect(await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")).toBe(true);
+      expect(complaints).toEqual([]);
+    }, 120_000);
 
     test("by keyboard alone: to the incident, approve, name, done; the order arrives once and the page follows", async () => {
       const { page, desk, complaints } = await openPage();

@@ -138,6 +138,21 @@ test("log gives one observation a line, known or not", async () => {
   ).toEqual(["invalid-spi", "invalid-spi", undefined]);
 });
 
+describe("diagnose", () => {
+  test("reads a terminal's text, says what it cannot tell, and ends 1", async () => {
+    const output = fixture("ios/commands/show-crypto-ipsec-sa.fixtures/rekeying.txt");
+
+    const { code, out } = await spindrift(["diagnose", "--json", "-"], `hub#sh cry ips sa\n${output}\nhub#`);
+
+    expect(JSON.parse(out)).toMatchObject({
+      isWell: false,
+      findings: [{ standing: "unknown", gaps: [{ why: expect.stringContaining("the other end was not asked") }] }],
+      evidence: [{ device: "hub", platform: "ios", commands: ["show crypto ipsec sa"], looks: 1 }],
+    });
+    expect(code).toBe(1);
+  });
+});
+
 describe("a slip of usage ends 2 and says how to mend it", () => {
   test.each<[string, readonly string[], RegExp]>([
     ["a scenario there is not", ["demo", "spi-drif"], /did you mean “spi-drift”\? \(scenario\.unknown\)/],
@@ -149,6 +164,8 @@ describe("a slip of usage ends 2 and says how to mend it", () => {
     ["no configuration", ["up", "--config", "/nonexistent.yaml"], /there is no \/nonexistent\.yaml; write one/],
     ["an option there is not", ["incident", "list", "--jsn"], /Did you mean --json\?/],
     ["a verb there is not", ["dmeo"], /Did you mean demo\?/],
+    ["evidence there is not", ["diagnose", "/nonexistent"], /\/nonexistent cannot be read: .*\(diagnose\.unreadable\)/],
+    ["a time that is none", ["diagnose", "--at", "noon", join(root, "package.json")], /--at must be a time like 2026-/],
     ["a recording that is none", ["replay", join(root, "package.json")], /this is no recording/],
   ])("%s", async (_, args, text) => {
     const { code, err } = await spindrift(args);

@@ -1,4 +1,5 @@
 import type { Desk, DeskEvent, DeviceStatus, DropCount, StormCurve, TunnelStatus } from "../src/api/desk.ts";
+import { curveOf } from "../src/app/storm/curve.ts";
 import { deviceStatus, tunnelStatus } from "../src/app/views.ts";
 import { caseFile } from "../src/circle/case-file.ts";
 import { UsageError } from "../src/errors/errors.ts";
@@ -6,6 +7,7 @@ import type { CaseFile, Incident } from "../src/model/incident.ts";
 import type { OperatorOrder } from "../src/model/input.ts";
 import { type Duration, minutes, parseInstant, renderInstant, seconds } from "../src/time/instant.ts";
 import { VirtualFleet, type VirtualFleetOptions } from "./virtual-fleet.ts";
+import { VirtualLns } from "./virtual-lns.ts";
 
 /** What a fleet of two is called on the page, and under which number its first incident is shown. */
 interface Cast {
@@ -75,12 +77,14 @@ export class SampleDesk implements Desk {
   readonly orders: OperatorOrder[] = [];
   readonly #live: Play;
   readonly #past: Play[];
+  readonly #storm: CaseFile | undefined;
   readonly #now: () => number;
   readonly #listeners = new Set<(event: DeskEvent) => void>();
 
   /** @param now the reader's clock: what happens here happens at that time */
-  constructor(now: () => number, { isQuiet = false }: { readonly isQuiet?: boolean } = {}) {
+  constructor(now: () => number, { isQuiet = false, hasStorm = false }: SampleOptions = {}) {
     this.#now = now;
+    this.#storm = hasStorm ? stormCase(now()) : undefined;
     this.#live = new Play({ hub: "hub-1", spoke: "kassel", incident: "I-000007" }, { consent: "approval", seed: 7 });
     this.#past = isQuiet ? [] : pastPlays(now());
     if (!isQuiet) {
@@ -142,6 +146,8 @@ export class SampleDesk implements Desk {
   }
 
   async curve(id: string): Promise<StormCurve> {
+    const basis = (await this.incident(id))?.storm;
+    if (basis !== undefined) return curveOf(basis);
     throw new UsageError("curve.unknown", `no policer's rate was computed for ${id}`);
   }
 
@@ -180,9 +186,10 @@ export class SampleDesk implements Desk {
   }
 
   #files(): CaseFile[] {
-    return this.#plays()
-      .flatMap((play) => play.incidents)
-      .sort((a, b) => (a.id < b.id ? 1 : -1));
+    return [
+      ...this.#plays().flatMap((play) => play.incidents),
+      ...(this.#storm === undefined ? [] : [this.#storm]),
+    ].sort((a, b) => (a.id < b.id ? 1 : -1));
   }
 
   #tell(): void {
@@ -192,6 +199,25 @@ export class SampleDesk implements Desk {
       for (const device of this.#live.devices) listener({ kind: "device", device });
     }
   }
+}
+
+export interface SampleOptions {
+  readonly isQuiet?: boolean;
+  /** With the login storm of a virtual LNS, whose policer waits for approval. */
+  readonly hasStorm?: boolean;
+}
+
+function stormCase(now: number): CaseFile {
+  const lns = new VirtualLns({ loginsPerSecond: 3.125 });
+  lns.settle();
+  lns.break("link-flap");
+  lns.until(() => lns.last?.status === "awaiting-approval", minutes(3));
+  const text = JSON.stringify(caseFile(lns.last as Incident))
+    .replaceAll("I-000001", "I-000009")
+    .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, (at) =>
+      renderInstant(((parseInstant(at) ?? 0) + now - lns.now) as never),
+    );
+  return JSON.parse(text) as CaseFile;
 }
 
 /** One play for each way an incident may stand, the oldest first. */

@@ -96,7 +96,7 @@ async function openLns(
     names: [lab.hostName],
     held: {},
     introduction: introductionOf(sessions, 3 * tunnels, slower),
-    progress: () => progressOf(lab.counts(), lab.datagrams()),
+    progress: () => `${progressOf(lab.counts(), lab.datagrams())}${latenessOf(lab.takeLateness())}`,
     break: (_, fault) => lab.break(fault),
     mend: (_, fault) => lab.mend(fault),
     type: (_, lines) => void lab.type(lines),
@@ -115,6 +115,14 @@ function progressOf(
   const answer = slowestAnswer > 0 ? `, a call answered after ${(slowestAnswer / 1_000).toFixed(1)} s at worst` : "";
   return `${count(up)} of ${count(sessions)} clients are up, ${count(dialing)} are dialling, ${count(givenUp)} calls were given up${answer}; ${count(sent)} datagrams so far`;
 }
+
+/** A lab that is behind its clock makes a storm of its own, which is no router's: that has to be said. */
+const MOST_LATE = 500;
+
+const latenessOf = (late: number): string =>
+  late < MOST_LATE
+    ? ""
+    : `. This machine was ${(late / 1_000).toFixed(1)} s late with it: part of what you see is its own; choose fewer --sessions`;
 
 const count = (n: number): string => n.toLocaleString("en-US");
 

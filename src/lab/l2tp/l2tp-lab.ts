@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { createSocket } from "node:dgram";
 import { pooledEntropy } from "../../time/entropy.ts";
-import { instant } from "../../time/instant.ts";
+import { type Duration, instant, milliseconds } from "../../time/instant.ts";
 import type { LogTarget } from "../server/log-sender.ts";
 import { type LabLogin, serveTerminals } from "../server/ssh.ts";
 import { renderSyslog } from "./device-log.ts";
@@ -41,6 +41,8 @@ export interface L2tpLab {
   /** What somebody types at the LNS's console. @returns what it answers */
   type(lines: readonly string[]): string;
   counts(): FleetCounts;
+  /** How late the lab's clock was at worst since this was last asked: more than a blink, and the machine is too small for it. */
+  takeLateness(): Duration;
   /** Datagrams that went through sockets, and those that the kernel had no room for. */
   datagrams(): { readonly sent: number; readonly received: number };
   close(): Promise<void>;
@@ -82,6 +84,7 @@ export async function startL2tpLab(edge: L2tpLabEdge = {}): Promise<L2tpLab> {
       return answers.join("");
     },
     counts: () => world.counts(),
+    takeLateness: () => clock.takeLateness(),
     datagrams: () => wire.counts(),
     async close() {
       clock.stop();
@@ -100,6 +103,7 @@ class Clock {
   #timer: NodeJS.Timeout | undefined;
   #timerAt = Number.POSITIVE_INFINITY;
   #isStopped = false;
+  #latest: Duration = milliseconds(0);
   #settle: () => void = () => undefined;
 
   constructor(world: L2tpWorld, device: JunosDevice, now: () => ReturnType<typeof instant>) {
@@ -122,6 +126,12 @@ class Clock {
     clearTimeout(this.#timer);
   }
 
+  takeLateness(): Duration {
+    const worst = this.#latest;
+    this.#latest = milliseconds(0);
+    return worst;
+  }
+
   #arm(): void {
     const next = Math.min(
       this.#world.deadline ?? Number.POSITIVE_INFINITY,
@@ -134,6 +144,7 @@ class Clock {
   }
 
   #due(): void {
+    this.#latest = milliseconds(Math.max(this.#latest, this.#now() - this.#timerAt));
     this.#timerAt = Number.POSITIVE_INFINITY;
     this.act((at) => {
       this.#world.timer(at);
