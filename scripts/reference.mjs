@@ -8,6 +8,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const { ConfigSchema } = await import(join(root, "dist/app/config/schema.js"));
 const { causes } = await import(join(root, "dist/knowledge/causes/catalogue.js"));
 const { platforms } = await import(join(root, "dist/platforms/catalogue.js"));
+const { ANY_TARGET, VERB_WORDS } = await import(join(root, "dist/app/cheatsheet.js"));
 
 const WRITTEN = "<!-- Written by `npm run reference`. -->";
 
@@ -75,23 +76,6 @@ const causePages = [
   ]),
 ].join("\n");
 
-const VERBS = {
-  "rekey-child": "rekey one child SA",
-  "clear-child": "clear one child SA",
-  "clear-peer": "clear every SA with one peer",
-  initiate: "bring the tunnel up",
-  "stop-debugs": "switch debugs off",
-};
-
-/** What a remedy is spelt for here. */
-const TARGET = {
-  connection: "CONNECTION",
-  child: "CHILD",
-  localAddress: "ADDRESS",
-  remoteAddress: "PEER",
-  ikeIndexes: ["INDEX"],
-  childIndexes: ["INDEX"],
-};
 const SETTING = {
   bandwidth: "RATE",
   burst: "RATE",
@@ -112,8 +96,8 @@ const wordsOf = ({ poll, evidence, clock }) =>
   );
 
 const remediesOf = (platform) =>
-  Object.entries(VERBS).map(([verb, words]) => {
-    const orders = platform.spell(verb, TARGET);
+  Object.entries(VERB_WORDS).map(([verb, words]) => {
+    const orders = platform.spell(verb, ANY_TARGET);
     return `| ${words} | ${orders === undefined || orders.length === 0 ? "not on this platform" : ordersOf(orders)} |`;
   });
 
@@ -180,8 +164,8 @@ const RIGHTS = {
 
 const clearsOf = (platform) => [
   ...new Set(
-    Object.keys(VERBS)
-      .flatMap((verb) => platform.spell(verb, TARGET) ?? [])
+    Object.keys(VERB_WORDS)
+      .flatMap((verb) => platform.spell(verb, ANY_TARGET) ?? [])
       .map(({ command }) => command.replace(/ (?:PEER|index INDEX)$/, "")),
   ),
 ];

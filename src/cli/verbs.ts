@@ -99,4 +99,9 @@ export const verbs: readonly Verb[] = [
     description: "simulate an L2TP login storm, and advise the policer's rate that lets the sessions back in",
     load: async () => (await import("./verbs/storm.ts")).stormVerb,
   },
+  {
+    name: "cheatsheet",
+    description: "what to type on a platform, what fails there and what to do, rendered from the knowledge",
+    load: async () => (await import("./verbs/cheatsheet.ts")).cheatsheetVerb,
+  },
 ];
