@@ -12,17 +12,36 @@ const LONGEST = 65_536;
 const MOST_FOUND = 2_000;
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const text = { type: "string" };
-const { values, positionals } = parseArgs({
-  options: { seconds: text, runs: text, seed: text },
-  allowPositionals: true,
-});
-const names = readdirSync(join(root, "fuzz")).map((file) => file.replace(".mjs", ""));
-const chosen = names.filter((name) => positionals.length === 0 || positionals.includes(name));
-if (chosen.length === 0) {
-  console.error(`there is no target “${positionals.join(" ")}”; there are: ${names.join(", ")}`);
-  process.exit(2);
+const names = readdirSync(join(root, "fuzz"))
+  .filter((file) => file.endsWith(".mjs"))
+  .map((file) => file.replace(".mjs", ""));
+const USAGE = `usage: npm run fuzz -- [target…] [--seconds N | --runs N] [--seed N]
+
+Mutated input over the decoders, and over gateways in mid-life; without a target over all, 10 s each.
+Targets: ${names.join(", ")}`;
+const { values, positionals } = readArguments();
+
+function readArguments() {
+  const text = { type: "string" };
+  const options = { seconds: text, runs: text, seed: text, help: { type: "boolean", short: "h" } };
+  try {
+    return parseArgs({ options, allowPositionals: true });
+  } catch (error) {
+    return leave(2, `${error.message}\n\n${USAGE}`);
+  }
 }
+
+function leave(code, text) {
+  (code === 0 ? console.log : console.error)(text);
+  process.exit(code);
+}
+
+if (values.help) leave(0, USAGE);
+for (const flag of ["seconds", "runs", "seed"])
+  if (values[flag] !== undefined && !(Number(values[flag]) >= 0))
+    leave(2, `--${flag} needs a number, and “${values[flag]}” is none\n\n${USAGE}`);
+for (const one of positionals) if (!names.includes(one)) leave(2, `there is no target “${one}”\n\n${USAGE}`);
+const chosen = names.filter((name) => positionals.length === 0 || positionals.includes(name));
 const runs = values.runs === undefined ? Number.POSITIVE_INFINITY : Number(values.runs);
 const seconds = Number(values.seconds ?? (values.runs === undefined ? 10 : Number.POSITIVE_INFINITY));
 let state = Number(values.seed ?? Date.now() % 2 ** 32) >>> 0;
