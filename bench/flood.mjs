@@ -1,7 +1,7 @@
 // Half-open flood: 50,000 IKE_SA_INITs a second for 30 s from addresses that nobody has, against our responder in a network
 // namespace of its own. Every other second an honest peer dials in. Ends 1 unless each of its handshakes takes less than 2 s and
 // memory stays bounded. `--rate`, `--seconds`.
-import { ask, loadLine, OURS, openGround, pause, SECRET } from "./endpoint/ground.mjs";
+import { ask, cpuSeconds, loadLine, OURS, openGround, pause, SECRET } from "./endpoint/ground.mjs";
 
 const argument = (name, otherwise) => {
   const at = process.argv.indexOf(`--${name}`);
@@ -34,6 +34,7 @@ try {
   await dial();
 
   const flooded = ask(flooder, { ...target, rate: RATE, seconds: SECONDS });
+  const cpuBefore = cpuSeconds(responder.pid);
   const start = performance.now();
   const dials = [];
   const memory = [];
@@ -47,19 +48,34 @@ try {
     halfOpen = Math.max(halfOpen, counted.halfOpen);
   }
   const { sent, seconds } = await flooded;
+  const cpu = cpuSeconds(responder.pid) - cpuBefore;
   const { received, asked } = await ask(responder, { kind: "count" });
 
   const slowest = Math.max(...dials);
   const early = Math.max(...memory.slice(0, Math.ceil(memory.length / 3)));
   const growth = Math.max(...memory) - early;
   const isMet = slowest < LONGEST && growth < GROWTH;
-  const result = { sent, perSecond: sent / seconds, received, asked, dials, slowest, memory, growth, halfOpen, isMet };
+  const result = {
+    sent,
+    perSecond: sent / seconds,
+    received,
+    asked,
+    cpu,
+    dials,
+    slowest,
+    memory,
+    growth,
+    halfOpen,
+    isMet,
+  };
   if (json) console.log(JSON.stringify({ ...result, load: loadLine() }));
   else {
     console.log(
       `${sent} IKE_SA_INITs in ${seconds.toFixed(1)} s, ${(sent / seconds / 1e3).toFixed(1)} k/s; ${loadLine()}`,
     );
-    console.log(`  ${received} reached the endpoint, ${asked} were answered; at most ${halfOpen} half-open SAs`);
+    console.log(
+      `  ${received} reached the endpoint, ${asked} were answered, in ${cpu.toFixed(1)} s of CPU (${((1e6 * cpu) / received).toFixed(1)} µs each); at most ${halfOpen} half-open SAs`,
+    );
     console.log(
       `  ${dials.length} honest handshakes: ${dials.map((one) => `${(one * 1_000).toFixed(0)} ms`).join(", ")}`,
     );

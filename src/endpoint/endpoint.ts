@@ -38,6 +38,8 @@ export interface Datagram {
   readonly from: SocketAddress;
   readonly to: SocketAddress;
   readonly bytes: Uint8Array;
+  /** More came than whoever reads can keep up with: `admit` answers no stranger then. */
+  readonly isBehind?: boolean;
 }
 
 export interface EndpointOptions {
@@ -211,7 +213,9 @@ export class Endpoint {
 
   /** The same, but key exchanges wait until `takeWaiting`, so that a burst of them delays nobody whose SAs stand. */
   admit(datagram: Datagram, now: Instant): readonly EndpointEffect[] {
-    return this.#run(now, () => this.#take(datagram, (message, path) => this.#door.admit(message, path)));
+    return this.#run(now, () =>
+      this.#take(datagram, (message, path) => this.#door.admit(message, path, datagram.isBehind)),
+    );
   }
 
   /** How many messages of key exchanges wait. */

@@ -58,8 +58,16 @@ export class IkeDoor {
     return this.#room.size;
   }
 
-  /** As `take`, but a key exchange waits for `takeWaiting`: whoever has an SA that stands goes first. */
-  admit(bytes: Uint8Array, path: Path): void {
+  /**
+   * As `take`, but a key exchange waits for `takeWaiting`: whoever has an SA that stands goes first.
+   *
+   * @param isBehind more comes than is read: who has shown no address yet is not answered, so that who has is heard in time
+   */
+  admit(bytes: Uint8Array, path: Path, isBehind = false): void {
+    if (isBehind && this.#needsCookie(bytes, path)) {
+      this.#refused("ike.busy", "more requests without a cookie come than can be answered");
+      return;
+    }
     if (this.#askedForCookie(bytes, path)) return;
     const header = decodeHeader(bytes);
     const fits = header.ok ? this.#waits(header.value, { bytes, path }) : undefined;
@@ -221,11 +229,15 @@ export class IkeDoor {
     return known === undefined && this.#connectionFor(path, 2) !== undefined;
   }
 
-  /** Seen without decoding it. */
   #askedForCookie(bytes: Uint8Array, path: Path): boolean {
-    if (!this.#isCrowded() || !lacksCookie(bytes) || !this.#isNew(bytes, path)) return false;
-    this.#askForCookie(bytes, path);
-    return true;
+    const isAsked = this.#needsCookie(bytes, path);
+    if (isAsked) this.#askForCookie(bytes, path);
+    return isAsked;
+  }
+
+  /** Seen without decoding it. */
+  #needsCookie(bytes: Uint8Array, path: Path): boolean {
+    return this.#isCrowded() && lacksCookie(bytes) && this.#isNew(bytes, path);
   }
 
   #askForCookie(bytes: Uint8Array, path: Path): void {

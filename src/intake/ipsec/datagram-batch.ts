@@ -9,17 +9,27 @@ export interface Outgoing {
   readonly bytes: Uint8Array;
 }
 
+/** @param isBehind it lay there among many that were not read in time */
+export type Take = (bytes: Uint8Array, from: SocketAddress, isBehind: boolean) => void;
+
 const AT_ONCE = 64;
 /** Batches that one call reads at most: alarms wait no longer. */
-const MOST_BATCHES = 8;
+const MOST_BATCHES = 32;
+/** Whoever reads more than this at one go did not keep up. Our own choice: 128 answers take a millisecond or two. */
+const IN_TIME = 2;
 const MSG_DONTWAIT = 0x40;
+const SOL_SOCKET = 1;
+const SO_RCVBUFFORCE = 33;
 
 type Receive = (fd: number, headers: unknown, count: number, flags: number, timeout: null) => number;
 type Send = (fd: number, headers: unknown, count: number, flags: number) => number;
 
+type SetOption = (fd: number, level: number, name: number, value: Buffer, length: number) => number;
+
 interface System {
   readonly receive: Receive;
   readonly send: Send;
+  readonly setOption: SetOption;
   readonly incoming: DatagramSlots;
   readonly outgoing: DatagramSlots;
 }
@@ -45,18 +55,24 @@ export class DatagramBatch {
     return fd === undefined || system === undefined ? undefined : new DatagramBatch(fd, system);
   }
 
+  /** Room for what comes in a moment, beyond the system's limit for ordinary users: it takes a privileged one. */
+  forceReceiveBuffer(size: number): void {
+    const value = Buffer.from(Int32Array.of(size).buffer);
+    this.#system.setOption(this.#fd, SOL_SOCKET, SO_RCVBUFFORCE, value, value.length);
+  }
+
   /**
    * Reads what is there without waiting.
    *
    * @param afterBatch what those datagrams asked for may be sent
    * @param isOpen whether the socket still is: whoever takes a datagram may close it
    */
-  receive(take: (bytes: Uint8Array, from: SocketAddress) => void, afterBatch: () => void, isOpen: () => boolean): void {
+  receive(take: Take, afterBatch: () => void, isOpen: () => boolean): void {
     const { incoming, receive } = this.#system;
     for (let i = 0; i < MOST_BATCHES && isOpen(); i++) {
       incoming.clear();
       const count = receive(this.#fd, incoming.headers, AT_ONCE, MSG_DONTWAIT, null);
-      for (let at = 0; at < count; at++) take(incoming.bytes(at), incoming.address(at));
+      for (let at = 0; at < count; at++) take(incoming.bytes(at), incoming.address(at), i >= IN_TIME);
       afterBatch();
       if (count < AT_ONCE) return;
     }
@@ -99,6 +115,9 @@ function openSystem(): System {
   return {
     receive: system.func("int recvmmsg(int fd, void *headers, uint32_t count, int flags, void *timeout)") as Receive,
     send: system.func("int sendmmsg(int fd, void *headers, uint32_t count, int flags)") as Send,
+    setOption: system.func(
+      "int setsockopt(int fd, int level, int name, const void *value, uint32_t length)",
+    ) as SetOption,
     incoming: new DatagramSlots(AT_ONCE),
     outgoing: new DatagramSlots(AT_ONCE),
   };

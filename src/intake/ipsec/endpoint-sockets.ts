@@ -96,7 +96,7 @@ export class EndpointSockets<
     for (const socket of this.#sockets.values()) {
       const to = socket.address;
       socket.listen(
-        (bytes, from) => this.#receive({ from, to, bytes }),
+        (bytes, from, isBehind) => this.#receive({ from, to, bytes, isBehind }),
         () => this.#flush(),
       );
     }

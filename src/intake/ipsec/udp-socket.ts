@@ -1,7 +1,7 @@
 import { createSocket, type Socket } from "node:dgram";
 import type { SocketAddress } from "../../endpoint/config.ts";
 import { UnreachableError } from "../../errors/errors.ts";
-import { DatagramBatch, type Outgoing } from "./datagram-batch.ts";
+import { DatagramBatch, type Outgoing, type Take } from "./datagram-batch.ts";
 
 const RECEIVE_BUFFER = 4 * 1024 * 1024;
 
@@ -17,6 +17,7 @@ export class UdpSocket {
     this.address = { address, port };
     this.#socket = socket;
     this.#batch = DatagramBatch.of(socket);
+    this.#makeRoom();
   }
 
   /** @throws UnreachableError `ipsec.bind` naming address, port and what to do */
@@ -24,10 +25,20 @@ export class UdpSocket {
     return new UdpSocket(await bind(address, port));
   }
 
+  /** While others have the processor a flood fills what there is; whoever is honest in it would be lost with it. */
+  #makeRoom(): void {
+    try {
+      this.#socket.setRecvBufferSize(RECEIVE_BUFFER);
+    } catch {
+      // the system's own limit is lower; what it gives by default has to do
+    }
+    if (this.#socket.getRecvBufferSize() < RECEIVE_BUFFER) this.#batch?.forceReceiveBuffer(RECEIVE_BUFFER);
+  }
+
   /** @param afterSome called when some of them were taken: what they asked for may be sent */
-  listen(take: (bytes: Uint8Array, from: SocketAddress) => void, afterSome: () => void): void {
+  listen(take: Take, afterSome: () => void): void {
     this.#socket.on("message", (bytes, from) => {
-      take(bytes, from);
+      take(bytes, from, false);
       this.#readOn(take, afterSome);
       afterSome();
     });
@@ -35,11 +46,11 @@ export class UdpSocket {
     this.#socket.on("error", () => undefined);
   }
 
-  #readOn(take: (bytes: Uint8Array, from: SocketAddress) => void, afterSome: () => void): void {
+  #readOn(take: Take, afterSome: () => void): void {
     const isOpen = (): boolean => this.#batch !== undefined;
     this.#batch?.receive(
-      (bytes, from) => {
-        if (isOpen()) take(bytes, from);
+      (bytes, from, isBehind) => {
+        if (isOpen()) take(bytes, from, isBehind);
       },
       afterSome,
       isOpen,
@@ -78,11 +89,6 @@ async function bind(address: string, port: number): Promise<Socket> {
       resolve();
     });
   });
-  try {
-    socket.setRecvBufferSize(RECEIVE_BUFFER);
-  } catch {
-    // the system's own limit is lower; what it gives by default has to do
-  }
   return socket;
 }
 
