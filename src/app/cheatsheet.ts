@@ -66,7 +66,10 @@ export function cheatsheet(name: string): Cheatsheet {
       const type = ordersOf(platform, verb);
       return type.length === 0 ? [] : [{ what: VERB_WORDS[verb], type }];
     }),
-    causes: content.causes.filter(isHere).map((cause) => causeSheet(platform, cause)),
+    causes: content.causes
+      .filter(isHere)
+      .map((cause) => causeSheet(platform, cause))
+      .sort((a, b) => a.id.localeCompare(b.id)),
   };
 }
 
