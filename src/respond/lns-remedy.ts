@@ -53,12 +53,13 @@ export function lnsRemedy(known: LnsKnowledge): LnsRemedy {
   };
 }
 
-type Callers = Omit<StormBasis, "rate"> & {
+export type Callers = Omit<StormBasis, "rate"> & {
   /** Where the logins a second come from. */
   readonly told: string;
 };
 
-function callersSeen({ before, latest, capacity, loginsPerSecond }: LnsKnowledge): Callers {
+/** Who calls, and how many logins a second the LNS manages: the operator's word, what was learned of it, or a published case. */
+export function callersSeen({ before, latest, capacity, loginsPerSecond }: LnsKnowledge): Callers {
   const sessions = Math.max(1, callersOf(before, latest));
   const perTunnel = Math.max(1, Math.round(sessionsPerTunnel(before ?? latest)));
   const callers = { tunnels: Math.max(1, Math.round(sessions / perTunnel)), sessionsPerTunnel: perTunnel };

@@ -5,6 +5,7 @@ import { type Duration, hours } from "../../time/instant.ts";
 import { span, wholeNumber } from "./numbers.ts";
 import { changed, type StormParameters } from "./parameters.ts";
 import { PRESETS, type Preset, presetNamed } from "./presets.ts";
+import { type Shown, shownIn } from "./shown.ts";
 
 /** What is asked: all the advice, one curve, or what one rate does. */
 export type StormQuestion =
@@ -22,9 +23,12 @@ export interface StormOptions extends StormParameters {
   readonly seeds?: string;
   readonly horizon?: string;
   readonly svg?: string;
+  readonly shown?: string;
 }
 
 export interface StormOrder {
+  /** What the gateway itself showed, in a sentence. */
+  readonly shown?: string;
   readonly preset: Preset;
   readonly question: StormQuestion;
   /** Of all LNS together. */
@@ -39,13 +43,27 @@ const MOST_SEEDS = 25;
 const MOST_RATE = 100_000; // Junos's range of bandwidth
 
 /** @throws UsageError `storm.*`: what was meant, and how to say it */
-export function stormOrder(options: StormOptions): StormOrder {
+export function stormOrder(given: StormOptions): StormOrder {
+  const shown = given.shown === undefined ? undefined : shownIn(given.shown);
+  const options = shown === undefined ? given : withShown(given, shown.parameters);
   const preset = options.preset === undefined ? PRESETS[0] : presetNamed(options.preset);
   const question = questionOf(options);
   if (options.svg !== undefined && question.kind !== "advice")
     throw new UsageError("storm.svg", "--svg draws both curves: leave out --sweep, --rate and --typed");
   const scenario = changed(preset.scenario, options);
-  return { preset, question, scenario, lns: lnsOf(options, preset, scenario), ...runsOf(options) };
+  const told = shown === undefined ? {} : { shown: shown.told };
+  return { preset, question, scenario, lns: lnsOf(options, preset, scenario), ...runsOf(options), ...told };
+}
+
+/** The operator's own word counts before what the gateway showed. */
+function withShown(given: StormOptions, { logins, ...load }: Shown["parameters"]): StormOptions {
+  const isLoadGiven = (given.sessions ?? given.tunnels ?? given.lacs) !== undefined;
+  const isSpeedGiven = (given.logins ?? given.answer ?? given.cost) !== undefined;
+  return {
+    ...given,
+    ...(isLoadGiven ? {} : load),
+    ...(isSpeedGiven || logins === undefined ? {} : { logins }),
+  };
 }
 
 function questionOf({ sweep, rate, typed }: StormOptions): StormQuestion {

@@ -130,13 +130,14 @@ const junosText = (lines: readonly string[], columns: number): string =>
         ...JUNOS_NOTES.map((note) => wrapped(`- ${note}`, columns, "  ")),
       ].join("\n");
 
-function givenText({ preset, seeds, lns, question }: StormOrder, scenario: Scenario, columns: number): string {
+function givenText({ preset, seeds, lns, question, shown }: StormOrder, scenario: Scenario, columns: number): string {
   const { client, channel, lns: rules, spread, policer } = scenario;
   const { cost, queue, order, maxStarting } = rules;
   const cap = client.backoffCap === undefined ? "" : `, doubling up to ${span(client.backoffCap)}`;
   const starting = maxStarting === undefined ? "" : `, at most ${number(maxStarting)} logins in progress`;
   const costs = Object.entries(cost).map(([name, time]) => `${name} ${Math.round(1_000 * time) / 1_000}`);
   const rows = [
+    ...(shown === undefined ? [] : [`  shown    ${shown}`]),
     `  load     ${number(sessionsOf(scenario))} sessions on ${number(scenario.tunnels)} tunnels${lns === 1 ? "" : " of each LNS"}, first dials within ${span(spread)}`,
     `  clients  give up after ${span(client.patience)}, redial after some ${span(client.backoff)}${cap}`,
     `  LACs     ${channel.window} messages unacknowledged${channel.isSlowStart ? ", slow start" : ""}, ${channel.retransmissions} retransmissions, hello ${channel.hello === 0 ? "off" : span(channel.hello)}, ${span(channel.oneWayDelay)} away`,

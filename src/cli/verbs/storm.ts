@@ -19,9 +19,11 @@ Examples:
   $ spindrift storm --sessions 12000 --tunnels 3000 --logins 200 --patience 10s --svg storm.svg
   $ spindrift storm --rate 250 --hello off
   $ spindrift storm --sweep --typed --seeds 3
+  $ spindrift storm --shown lns1.log
   $ spindrift storm --answer 4ms --lns 4 --json
 
---logins and --answer are two ways to say how fast your LNS is: logins a second when nothing is wasted, or what it takes
+--shown reads show subscribers summary [port], show services l2tp destination, show chassis routing-engine and show
+network-access aaa statistics authentication of two looks or more, one from before the fall. --logins and --answer are two ways to say how fast your LNS is: logins a second when nothing is wasted, or what it takes
 to answer one call request when idle. The same seed gives the same bytes. In JSON every time is in milliseconds, and null
 is never or not set. Nothing is sent to any device. Ends 0 when a rate lets the sessions back in (or none is needed), 1
 when no rate does, 2 on a slip of usage.`;
@@ -56,6 +58,10 @@ const addQuestions = (command: Command): Command =>
 const addParameters = (command: Command): Command =>
   command
     .option("--preset <name>", `the storm to begin with: ${PRESETS.map(({ name }) => name).join(", ")}`, "link-flap")
+    .option(
+      "--shown <file>",
+      "an LNS's own answers (transcript, terminal's text, folder): who calls, and what it manages",
+    )
     .option("--sessions <count>", "PPP sessions that redial, of all LNS together")
     .option("--tunnels <count>", "L2TP tunnels that they are on")
     .option("--lacs <count>", "the same for LACs of one tunnel each")
