@@ -1,5 +1,5 @@
 import type { LogEffect, TunnelEvent } from "../liveness/raised.ts";
-import type { Duration } from "../time/instant.ts";
+import type { Duration, Instant } from "../time/instant.ts";
 import type { ChildSa } from "./esp/child-sa.ts";
 
 /** What happened in an endpoint, for whoever watches it: the operator's log, the probe, the lab. */
@@ -88,6 +88,14 @@ export type LivenessEvent =
       readonly vpn: string;
       readonly event: TunnelEvent;
       readonly text: string;
+    }
+  /** It is configured to be up, and has not been for a while. @param since when it was last seen, or first wanted */
+  | {
+      readonly kind: "child-missing";
+      readonly connection: string;
+      readonly vpn: string;
+      readonly since: Instant;
+      readonly reason: string;
     }
   | { readonly kind: "st0"; readonly connection: string; readonly vpn: string; readonly state: St0State }
   /** The peer sent us to another gateway, which is dialled: RFC 5685. */

@@ -27,6 +27,11 @@ export const TUNNEL_EVENT = {
   noResponse: { text: "No response from peer. Negotiation failed", seen: true },
   dpdPeerDown: { text: "DPD detected peer as down. Existing IKE/IPSec SAs cleared", seen: true },
   vpnMonitorDown: { text: "VPN monitoring detected tunnel as down. Existing IPSec SAs cleared", seen: false },
+  saDeletedByPeer: {
+    text: "IPSec SA delete payload received from peer, corresponding IPSec SAs cleared",
+    seen: false,
+  },
+  missing: { text: "Tunnel shall be up, and no IPSec SA could be negotiated", seen: false },
   verifyPathError: { text: "VPN monitoring verify-path error", seen: false },
 } as const satisfies Record<string, { readonly text: string; readonly seen: boolean }>;
 

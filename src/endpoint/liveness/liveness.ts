@@ -130,6 +130,10 @@ export class Liveness {
   }
 
   event(event: EndpointEvent): void {
+    if (event.kind === "negotiation-failed") this.#watches.get(event.connection)?.troubled(event.reason);
+    if (event.kind === "peer-silent")
+      this.#watches.get(event.connection)?.troubled(`the peer does not answer ${event.summary}`, "noResponse");
+    if (event.kind === "child-sa-closed") this.#carriers.get(event.child)?.tunnel.absence.closed(event.reason);
     if (event.kind !== "ike-sa-established" && event.kind !== "ike-sa-rekeyed") return;
     const sa = this.#ground.sa(event.localSpi);
     if (sa !== undefined) this.#untold.push(() => this.#established(sa));

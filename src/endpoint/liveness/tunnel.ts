@@ -1,4 +1,4 @@
-import { type VpnNames, vpnUp } from "../../liveness/kmd.ts";
+import { type VpnNames, vpnDown, vpnUp } from "../../liveness/kmd.ts";
 import type { MonitorEffect, MonitorInput } from "../../liveness/monitor-io.ts";
 import { type LogEffect, TUNNEL_EVENT, type TunnelEvent } from "../../liveness/raised.ts";
 import { after, type Instant, seconds } from "../../time/instant.ts";
@@ -10,11 +10,14 @@ import type { ChildSa } from "../esp/child-sa.ts";
 import type { St0State } from "../events.ts";
 import type { InnerFlow } from "../inner.ts";
 import { narrow, type TrafficSelector } from "../selectors.ts";
+import { Absence, type Missing } from "./absence.ts";
 import type { Ground } from "./ground.ts";
 import { Meter, type Packets } from "./meter.ts";
 import { Monitor } from "./monitor.ts";
 import { vpnNames } from "./names.ts";
 
+/** With each of these the machines raise the alarm that the tunnel is down. */
+const DOWN: readonly TunnelEvent[] = ["dpdPeerDown", "vpnMonitorDown", "verifyPathError"];
 const KEY_LENGTH = 32;
 const ECHO_IDENTIFIER = 0xffff;
 /** Packets that wait ask for an SA once in this time: our own choice, longer than a negotiation takes. */
@@ -33,6 +36,8 @@ const onlyAt = (selectors: readonly TrafficSelector[], address: Uint8Array): rea
 /** A child of a connection through all the SAs that it has one after another: its traffic, its monitoring, its st0. */
 export class Tunnel {
   readonly name: string;
+  /** Whether it is missed. */
+  readonly absence = new Absence();
   readonly #ground: Ground;
   readonly #connection: ConnectionConfig;
   readonly #config: ChildConfig;
@@ -75,7 +80,8 @@ export class Tunnel {
   }
 
   get due(): Instant | undefined {
-    return this.#monitor?.due;
+    const [monitor, absence] = [this.#monitor?.due, this.absence.due];
+    return monitor === undefined || (absence !== undefined && absence < monitor) ? absence : monitor;
   }
 
   get names(): VpnNames {
@@ -94,15 +100,16 @@ export class Tunnel {
     this.#meter.add(child);
     this.#monitor?.add(child);
     const key = this.#monitor === undefined ? undefined : this.#ground.entropy.bytes(KEY_LENGTH);
-    if (isFirst) this.#cameUp();
+    const wasMissed = this.absence.ended();
+    if (isFirst) this.#cameUp(wasMissed);
     if (key !== undefined) this.#tell({ kind: isFirst ? "sa-established" : "sa-rekeyed", key });
     return isFirst;
   }
 
-  #cameUp(): void {
+  #cameUp(wasMissed: boolean): void {
     if (this.#monitor?.verifies === true) return; // it says so itself, when the path is verified
     this.setSt0("Up");
-    if (this.#monitor !== undefined || this.#connection.dpd !== undefined) this.log(vpnUp(this.names));
+    if (this.#monitor !== undefined || this.#connection.dpd !== undefined || wasMissed) this.log(vpnUp(this.names));
   }
 
   /** @returns whether the tunnel goes down with it */
@@ -126,8 +133,18 @@ export class Tunnel {
   }
 
   wake(): void {
-    const { due } = this;
-    if (due !== undefined && due <= this.#ground.now) this.#tell({ kind: "timer" });
+    const { now } = this.#ground;
+    const due = this.#monitor?.due;
+    if (due !== undefined && due <= now) this.#tell({ kind: "timer" });
+    const missing = this.absence.wake(now);
+    if (missing !== undefined) this.#tellMissing(missing);
+  }
+
+  #tellMissing({ since, reason, event }: Missing): void {
+    const { name: connection } = this.#connection;
+    this.#ground.event({ kind: "child-missing", connection, vpn: this.name, since, reason });
+    this.happened(event);
+    this.log(vpnDown(this.names, event));
   }
 
   /** @returns whether the echo was for us and not for whoever is behind the tunnel */
@@ -161,6 +178,7 @@ export class Tunnel {
 
   happened(event: TunnelEvent): void {
     const { text } = TUNNEL_EVENT[event];
+    if (DOWN.includes(event)) this.absence.told();
     this.#ground.event({ kind: "tunnel-event", connection: this.#connection.name, vpn: this.name, event, text });
   }
 

@@ -8,6 +8,7 @@ import {
   dpdGateway,
   peerAddress,
 } from "../../liveness/dpd-gateway.ts";
+import type { TunnelEvent } from "../../liveness/raised.ts";
 import { after, type Instant, seconds } from "../../time/instant.ts";
 import type { ConnectionConfig, DpdStatement } from "../config.ts";
 import * as either from "../either.ts";
@@ -69,6 +70,7 @@ export class Watch {
     this.#machine = dpdGateway(this.#gateway);
     this.#state = this.#machine.start(ground.now).state;
     if (this.#shallBeUp) this.#mendDue = ground.now;
+    this.#expect();
   }
 
   /** When `wake` is due. */
@@ -256,8 +258,18 @@ export class Watch {
     return [...this.tunnels.values()].some(({ isUp }) => !isUp);
   }
 
+  #expect(): void {
+    for (const { absence, isUp } of this.tunnels.values()) absence.expect(this.#shallBeUp && !isUp, this.#ground.now);
+  }
+
+  /** A negotiation came to nothing: so says whoever asks why a tunnel is missing. */
+  troubled(reason: string, event?: TunnelEvent): void {
+    for (const { absence, isUp } of this.tunnels.values()) if (!isUp) absence.trouble(reason, event);
+  }
+
   /** What shall be up and is not is brought up: soon at first, then at length. */
   #plan(): void {
+    this.#expect();
     if (!this.#shallBeUp || !this.#isDown) {
       this.#mendDue = undefined;
       this.#attempts = 0;
