@@ -24,6 +24,8 @@ export interface EndpointConfig {
    * line card, do not hear it and say HELLO on a busy tunnel as well.
    */
   readonly hearsData: boolean;
+  /** A tunnel is stopped so long after its last session ended, unless another has begun; when missing it stays. */
+  readonly idleTimeout?: Duration;
   /** A tunnel or a call that is not up after so long is given up. */
   readonly setUpTimeout: Duration;
   readonly channel: ChannelConfig;

@@ -87,8 +87,13 @@ export function tunnelLost(endpoint: EndpointState, tunnel: Tunnel): void {
   endpoint.removeTunnel(tunnel);
 }
 
-/** When the tunnel's own deadline has come: end of set-up, end of lingering, or time for a HELLO. */
+/** When one of the tunnel's own deadlines has come: end of set-up, of lingering, of idleness, or time for a HELLO. */
 export function tunnelDue(endpoint: EndpointState, tunnel: Tunnel): void {
+  if (tunnel.idleDue !== undefined && tunnel.idleDue <= endpoint.now) {
+    tunnel.idleDue = undefined;
+    if (tunnel.state === "established")
+      stopTunnel(endpoint, tunnel, { result: STOP_RESULT.CLEARED, error: ERROR.NONE, message: "no session" });
+  }
   if (tunnel.due === undefined || tunnel.due > endpoint.now) return;
   tunnel.due = undefined;
   if (tunnel.state === "lingering") endpoint.removeTunnel(tunnel);

@@ -1,6 +1,6 @@
 import { Deadlines } from "../time/deadlines.ts";
 import type { Entropy } from "../time/entropy.ts";
-import { type Duration, type Instant, instant, milliseconds } from "../time/instant.ts";
+import { after, type Duration, type Instant, instant, milliseconds } from "../time/instant.ts";
 import type { Attributes } from "../wire/l2tp/attributes.ts";
 import { MESSAGE } from "../wire/l2tp/constants.ts";
 import { writeMessage } from "../wire/l2tp/message.ts";
@@ -89,6 +89,7 @@ export class EndpointState {
     if (localId === undefined) return undefined;
     const session = new Session(tunnel, { ...given, localId, now: this.now });
     tunnel.sessions.set(localId, session);
+    tunnel.idleDue = undefined;
     return session;
   }
 
@@ -98,6 +99,10 @@ export class EndpointState {
     tunnel.sessionIds.free(session.localId, this.now);
     if (tunnel.byRemoteId.get(session.remoteId) === session) tunnel.byRemoteId.delete(session.remoteId);
     this.#deadlines.clear(session);
+    const { idleTimeout } = this.config;
+    if (idleTimeout === undefined || tunnel.sessions.size > 0) return;
+    tunnel.idleDue = after(this.now, idleTimeout);
+    this.touch(tunnel);
   }
 
   /** Queues a control message; it goes out at the end of the step if the window has room. */

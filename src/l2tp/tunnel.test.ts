@@ -295,3 +295,27 @@ test("a call request without a session id makes no call", () => {
   expect(ends.happened("b", "dropped")).toMatchObject([{ reason: "l2tp.assigned-session-id" }]);
   expect([...ends.state("b").tunnels.values()].map(({ sessions }) => sessions.size)).toEqual([0]);
 });
+
+test("a tunnel is stopped when its last session has been gone for the idle time-out, and not before another has begun", () => {
+  const ends = opened({}, { idleTimeout: seconds(80) });
+  ends.wire.advance(seconds(600)); // without any call it stays: nothing has ended
+  const tunnel = ends.happened("a", "tunnel-opened")[0]?.tunnel ?? 0;
+  const call = (ref: string): void => ends.lac({ kind: "call", direction: "incoming", tunnel, ref });
+  const hangUp = (): void => {
+    const session = ends.happened("a", "session-opened").at(-1)?.session ?? 0;
+    ends.lac({ kind: "hang-up", tunnel, session });
+  };
+  call("first");
+  ends.wire.advance(seconds(1));
+  hangUp();
+  ends.wire.advance(seconds(79));
+  call("second");
+  ends.wire.advance(seconds(100));
+  expect(ends.happened("b", "tunnel-closed")).toEqual([]);
+
+  hangUp();
+  ends.wire.advance(seconds(81));
+
+  expect(ends.happened("b", "tunnel-closed")).toMatchObject([{ by: "us", result: { result: STOP_RESULT.CLEARED } }]);
+  expect(ends.happened("a", "tunnel-closed")).toMatchObject([{ by: "peer" }]);
+});

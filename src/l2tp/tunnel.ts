@@ -45,6 +45,8 @@ export class Tunnel {
   lastHeard: Instant;
   /** End of set-up, of lingering, or the next look whether a HELLO is due. */
   due: Instant | undefined;
+  /** When it has been without a session for long enough. */
+  idleDue: Instant | undefined;
   /** Between our HELLOs: as configured when the tunnel came up. */
   hello: Duration | undefined;
   /** How much earlier the first of them comes, where they are spread. */
@@ -72,7 +74,7 @@ export class Tunnel {
   }
 
   get deadline(): Instant | undefined {
-    return earlier(this.channel.deadline, this.due);
+    return earlier(earlier(this.channel.deadline, this.due), this.idleDue);
   }
 }
 
