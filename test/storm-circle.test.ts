@@ -210,7 +210,7 @@ describe("what looks alike", () => {
   });
 
   test("a policer that is too low is KB21: it drops while the engine is idle, and is raised", () => {
-    const lns = settled({ lab: { ...SMALL, lacHello: seconds(10) } });
+    const lns = settled({ lab: { ...SMALL, lacHello: seconds(20) } });
     const policer = "set system ddos-protection protocols l2tp aggregate";
     lns.type("configure", `${policer} bandwidth 1`, `${policer} burst 1`, "commit", "exit");
 

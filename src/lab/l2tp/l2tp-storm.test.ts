@@ -141,3 +141,32 @@ test("a hello interval of 0 in every tunnel group means none; else the shortest 
 
   expect(inForceBy(configuration.active).hello).toBeUndefined();
 });
+
+test("accounting knows who is logged in: a start, an update after ten minutes, a stop", () => {
+  const lab = settled({ lacs: threeLacs(5, 2) });
+  const { radius, gateway } = lab.world;
+  expect(radius.online.size).toBe(30);
+  expect([...radius.online.values()].sort()[0]).toBe("user1");
+  expect(radius.billed).toEqual({ start: 30, interim: 0, stop: 0 });
+
+  lab.advance(minutes(10));
+  lab.world.strike("lac-dead", "lac-west", lab.now);
+  lab.advance(minutes(3));
+
+  expect(radius.billed).toEqual({ start: 30, interim: 30, stop: 10 });
+  expect(radius.online.size).toBe(20);
+  expect(gateway.aaa.accountingCounts).toEqual({ requests: 70, responses: 70, timeouts: 0 });
+});
+
+test("whoever answers no LCP echo leaves Active, with the carrier lost, before its tunnel is given up", () => {
+  const lab = settled({ lacs: threeLacs(5, 2), hello: minutes(6_000) });
+
+  lab.world.strike("lac-dead", "lac-west", lab.now);
+  lab.advance(seconds(85));
+  expect(active(lab)).toBe(30);
+  lab.advance(seconds(40));
+
+  expect(active(lab)).toBe(20);
+  expect(lab.world.radius.billed.stop).toBe(10);
+  expect([...lab.world.gateway.state.tunnels.values()].filter(({ state }) => state === "established")).toHaveLength(15);
+});

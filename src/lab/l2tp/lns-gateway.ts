@@ -5,15 +5,17 @@ import { lns } from "../../l2tp/lns.ts";
 import { NEGOTIATION } from "../../l2tp/ppp/negotiator.ts";
 import type { Tunnel } from "../../l2tp/tunnel.ts";
 import type { PacketTypeConfig } from "../../policer/config.ts";
-import { DdosProtection } from "../../policer/ddos-protection.ts";
-import { logLine } from "../../policer/log-line.ts";
+import type { DdosProtection } from "../../policer/ddos-protection.ts";
 import type { Entropy } from "../../time/entropy.ts";
 import { type Duration, type Instant, instant, milliseconds, seconds } from "../../time/instant.ts";
 import type { Machine } from "../../time/machine.ts";
+import { CDN_RESULT } from "../../wire/l2tp/constants.ts";
+import { ACCT_TERMINATE_CAUSE } from "../../wire/radius/constants.ts";
 import { Aaa } from "./aaa.ts";
 import { LogFile, PIDS } from "./device-log.ts";
-import { type L2tpLabOptions, type LacSpec, slotOf, UPLINK } from "./options.ts";
+import { type L2tpLabOptions, type LacSpec, UPLINK } from "./options.ts";
 import { costOf, packetKind } from "./packet-kind.ts";
+import { type Counts, Police } from "./police.ts";
 import { Ports } from "./ports.ts";
 import { RoutingEngine } from "./routing-engine.ts";
 import { Subscribers } from "./subscribers.ts";
@@ -24,10 +26,7 @@ export interface Wire {
   send(from: Peer, to: Peer, bytes: Uint8Array): void;
 }
 
-export const UTC = { name: "UTC", offset: milliseconds(0) };
 const L2TP_PORT = 1701;
-/** What `show` counts by message type; Junos counts the aggregate only. */
-export type Counts = Record<string, { received: number; dropped: number }>;
 
 /**
  * A virtual LNS: the project's own L2TP engine behind its own policer, on a routing engine that takes its time. A datagram
@@ -36,13 +35,12 @@ export type Counts = Record<string, { received: number; dropped: number }>;
  */
 export class LnsGateway {
   readonly options: L2tpLabOptions;
-  readonly ddos: DdosProtection;
+  readonly #police: Police;
   readonly engine: RoutingEngine;
   readonly log = new LogFile();
   readonly ports: Ports;
   readonly subscribers: Subscribers;
   readonly aaa: Aaa;
-  readonly counts: Counts = {};
   readonly state: EndpointState;
   readonly bootedAt: Instant;
   readonly #machine: Machine<EndpointState, L2tpInput, L2tpEffect>;
@@ -52,8 +50,6 @@ export class LnsGateway {
   #held: L2tpEffect[] = [];
   #alarm: Instant | undefined;
   #now: Instant;
-  /** Something was dropped since the policers were last looked through. */
-  #hasExcess = false;
 
   constructor(options: L2tpLabOptions, wire: Wire, entropy: Entropy, now: Instant) {
     this.options = options;
@@ -63,10 +59,10 @@ export class LnsGateway {
     this.#costs = options.engine.costs;
     this.#own = { address: options.address, port: L2TP_PORT };
     this.ports = new Ports([UPLINK, ...options.lacs.map(({ port }) => port)]);
-    this.ddos = new DdosProtection(this.#ddosConfig(options.policer), now);
+    this.#police = new Police(options.lacs, options.policer, this.log, now);
     this.engine = new RoutingEngine(options.engine.queue, now, (at) => this.#release(at));
     this.subscribers = new Subscribers(options.lacs);
-    const dropped = (reason: string): void => this.count(reason, false);
+    const dropped = (reason: string): void => this.#police.count(reason, false);
     this.aaa = new Aaa(options, wire, entropy, now, dropped);
     this.#machine = lns(
       {
@@ -77,9 +73,11 @@ export class LnsGateway {
           asks: ["pap"],
           localAddress: addressNumber(options.address),
           dns: [],
+          echo: options.keepalive,
           negotiation: NEGOTIATION,
         },
         hello: options.hello,
+        idleTimeout: options.idleTimeout,
         spreadsHello: true,
         hearsData: false,
         channel: {
@@ -95,6 +93,14 @@ export class LnsGateway {
     this.state = this.#machine.start(now).state;
   }
 
+  get ddos(): DdosProtection {
+    return this.#police.ddos;
+  }
+
+  get counts(): Counts {
+    return this.#police.counts;
+  }
+
   get now(): Instant {
     return this.#now;
   }
@@ -102,7 +108,7 @@ export class LnsGateway {
   /** The earliest instant at which `timer` has something to do. */
   get deadline(): Instant | undefined {
     let earliest: Instant | undefined;
-    for (const at of [this.engine.deadline, this.#alarm, this.aaa.deadline, this.ddos.next()])
+    for (const at of [this.engine.deadline, this.#alarm, this.aaa.deadline, this.#police.deadline])
       if (at !== undefined && (earliest === undefined || at < earliest)) earliest = at;
     return earliest;
   }
@@ -116,17 +122,24 @@ export class LnsGateway {
     const input = { kind: "datagram", from, bytes } as const;
     switch (kind.plane) {
       case "none":
-        this.count(kind.reason, false);
+        this.#police.count(kind.reason, false);
         return;
       case "echo":
         this.#perform(this.#machine.step(this.state, input, now).effects, now);
         return;
       case "control":
-        if (this.#passes(port, "l2tp", kind.name, from.address, now))
+        if (this.#police.passes(port, { group: "l2tp", type: kind.name, subscriber: from.address }, now))
           this.#offer("jl2tpd", kind.name, () => this.#control(input, kind.tunnel, kind.message));
         return;
       case "ppp": {
-        if (!this.#passes(port, "ppp", kind.type, `${from.address} ${kind.session}`, now)) return;
+        if (
+          !this.#police.passes(
+            port,
+            { group: "ppp", type: kind.type, subscriber: `${from.address} ${kind.session}` },
+            now,
+          )
+        )
+          return;
         // A frame of a call that is not known yet stays behind the message that makes it
         const isKnown = this.state.tunnels.get(kind.tunnel)?.sessions.get(kind.session)?.state === "established";
         this.#offer(isKnown ? "jpppd" : "jl2tpd", kind.type, () => {
@@ -158,13 +171,13 @@ export class LnsGateway {
     }
     for (const { tunnel, session, verdict } of this.aaa.timer(now))
       this.#perform(this.#machine.step(this.state, { kind: "verdict", tunnel, session, verdict }, now).effects, now);
-    this.#report(now);
+    this.#police.report(now);
   }
 
   /** Brings the gateway's clock to `now` for somebody who looks at it. */
   look(now: Instant): void {
     this.#advance(now);
-    this.#report(now);
+    this.#police.report(now);
   }
 
   setPort(port: string, isUp: boolean, now: Instant): void {
@@ -186,7 +199,7 @@ export class LnsGateway {
   /** A commit: the policer from now on, the hello interval for tunnels that come up from now on, as Junos documents it. */
   configure(policer: PacketTypeConfig | undefined, hello: Duration | undefined, now: Instant): void {
     this.#advance(now);
-    this.ddos.configure(this.#ddosConfig(policer), now);
+    this.#police.configure(policer, now);
     this.#perform(this.#machine.step(this.state, { kind: "set-hello", hello }, now).effects, now);
   }
 
@@ -203,31 +216,8 @@ export class LnsGateway {
     return this.lacAt(address)?.port ?? UPLINK;
   }
 
-  count(name: string, passed: boolean): void {
-    const entry = this.counts[name] ?? { received: 0, dropped: 0 };
-    this.counts[name] = entry;
-    entry.received += 1;
-    if (!passed) entry.dropped += 1;
-  }
-
-  #ddosConfig(policer: PacketTypeConfig | undefined): ConstructorParameters<typeof DdosProtection>[0] {
-    const slots = [...new Set([UPLINK, ...this.options.lacs.map(({ port }) => port)].map(slotOf))];
-    return { slots, ...(policer === undefined ? {} : { protocols: { l2tp: { aggregate: policer } } }) };
-  }
-
-  #passes(port: string, group: string, type: string, subscriber: string, now: Instant): boolean {
-    const packet = { group, type, subscriber, "physical-interface": port };
-    const { passed } = this.ddos.arrive({ fpc: slotOf(port) }, packet, 1, now);
-    this.count(type, passed === 1);
-    if (passed === 0) {
-      this.#hasExcess = true;
-      this.#report(now);
-    }
-    return passed === 1;
-  }
-
   #offer(process: Process, name: string, run: (at: Instant) => Duration): void {
-    if (!this.engine.offer({ process, run }, this.#now)) this.count(`${name} (queue full)`, false);
+    if (!this.engine.offer({ process, run }, this.#now)) this.#police.count(`${name} (queue full)`, false);
   }
 
   /** @returns what it costs: less when the message is none that the channel was waiting for */
@@ -256,37 +246,33 @@ export class LnsGateway {
       if (effect.kind === "send") {
         if (this.ports.isUp(this.portTowards(effect.to.address))) this.#wire.send(this.#own, effect.to, effect.bytes);
       } else if (effect.kind === "wake") this.#alarm = effect.at;
-      else if (effect.kind === "dropped") this.count(effect.reason, false);
+      else if (effect.kind === "dropped") this.#police.count(effect.reason, false);
       else if (effect.kind === "authenticate") this.aaa.ask(effect, at);
       else if (effect.kind === "ppp-up") this.#loggedIn(effect, at);
-      else if (effect.kind === "session-closed" && this.subscribers.closed(effect))
-        this.#offer("dcd", "teardown", () => {
-          this.subscribers.terminated();
-          return this.#costs.teardown;
-        });
+      else if (effect.kind === "session-closed") this.#loggedOut(effect, at);
     }
   }
 
   #loggedIn(effect: Extract<L2tpEffect, { kind: "ppp-up" }>, at: Instant): void {
-    const peer = this.state.tunnels.get(effect.tunnel)?.peer;
-    this.subscribers.active(effect, { lac: peer?.address ?? "", address: effect.peerAddress, since: at });
+    const lac = this.state.tunnels.get(effect.tunnel)?.peer.address ?? "";
+    // A link may go down and come up again on one session: then its first login is billed on
+    if (this.subscribers.find(effect) === undefined) this.aaa.begin(effect, { lac, address: effect.peerAddress }, at);
+    this.subscribers.active(effect, { lac, address: effect.peerAddress, since: at });
+  }
+
+  #loggedOut(effect: Extract<L2tpEffect, { kind: "session-closed" }>, at: Instant): void {
+    const isLost = effect.by === "silence" || effect.result.result === CDN_RESULT.LOST_CARRIER;
+    this.aaa.end(effect, isLost ? ACCT_TERMINATE_CAUSE.LOST_CARRIER : ACCT_TERMINATE_CAUSE.USER_REQUEST, at);
+    if (!this.subscribers.closed(effect)) return;
+    this.#offer("dcd", "teardown", () => {
+      this.subscribers.terminated();
+      return this.#costs.teardown;
+    });
   }
 
   #advance(now: Instant): void {
     this.#now = instant(Math.max(this.#now, now));
     this.engine.advance(this.#now);
-  }
-
-  #report(now: Instant): void {
-    const next = this.ddos.next();
-    if (!this.#hasExcess && (next === undefined || next > now)) return; // looking through all policers costs
-    this.#hasExcess = false;
-    for (const report of this.ddos.takeReports(now)) {
-      const line = logLine(report, "newer", UTC);
-      if (line === undefined) continue;
-      const { tag, severity, text } = line;
-      this.log.write({ at: now, process: "jddosd", pid: PIDS.jddosd, facility: "daemon", severity, tag, text });
-    }
   }
 }
 

@@ -1,7 +1,7 @@
 import { createSocket, type Socket } from "node:dgram";
 import type { Peer } from "../../l2tp/input.ts";
 import type { LogTarget } from "../server/log-sender.ts";
-import { CLIENT_PORTS, RADIUS_SERVER } from "./aaa.ts";
+import { ACCOUNTING_SERVER, CLIENT_PORTS, RADIUS_SERVER } from "./aaa.ts";
 import type { Wire } from "./lns-gateway.ts";
 import type { L2tpLabOptions } from "./options.ts";
 
@@ -33,7 +33,7 @@ export async function openLoopbackWire(
   const places: Peer[] = [
     { address: options.address, port: L2TP_PORT },
     ...CLIENT_PORTS.map((each) => ({ address: options.address, port: each })),
-    ...(radius === undefined ? [RADIUS_SERVER] : []),
+    ...(radius === undefined ? [RADIUS_SERVER, ACCOUNTING_SERVER] : []),
     ...options.lacs.map(({ address }) => ({ address, port: L2TP_PORT })),
   ];
   const counts = { sent: 0, received: 0 };
@@ -56,7 +56,10 @@ export async function openLoopbackWire(
     });
     socket.on("error", () => undefined); // a port that nobody listens on any more: the datagram is lost
   }
-  if (radius !== undefined) know(RADIUS_SERVER, { address: radius.host, port: radius.port });
+  if (radius !== undefined) {
+    know(RADIUS_SERVER, { address: radius.host, port: radius.port });
+    know(ACCOUNTING_SERVER, { address: radius.host, port: radius.port + 1 });
+  }
   return {
     l2tp: { host: LOOPBACK, port: toReal.get(keyOf(places[0] ?? RADIUS_SERVER))?.port ?? 0 },
     onDatagram: (taker) => {

@@ -1,3 +1,4 @@
+import type { EchoConfig } from "../../l2tp/ppp/echoes.ts";
 import type { PacketTypeConfig } from "../../policer/config.ts";
 import { LINK_FLAP } from "../../storm/scenario.ts";
 import { type Duration, milliseconds, seconds } from "../../time/instant.ts";
@@ -62,6 +63,10 @@ export interface L2tpLabOptions {
   /** Between HELLOs, of the LNS and of the LACs; RFC 2661 §5.5 recommends 60 s. */
   readonly hello: Duration;
   readonly lacHello: Duration;
+  /** LCP echoes of the LNS to its subscribers, by which it knows who is gone. */
+  readonly keepalive: EchoConfig;
+  /** A tunnel is stopped so long after its last session. */
+  readonly idleTimeout: Duration;
   /** Unacknowledged control messages on a tunnel at most. */
   readonly window: number;
   /** Between two tunnels that a LAC opens when it comes up. */
@@ -80,7 +85,8 @@ const { cost, queue } = LINK_FLAP.lns;
 
 /**
  * The costs of the storm model, fitted to a real router. That of its ICCN has PPP and AAA in it; here they are packets of
- * their own: a login is one ICRQ, one ICCN, seven PPP frames and a RADIUS answer, 8 ms in all, as there.
+ * their own: a login is one ICRQ, one ICCN, seven PPP frames and two RADIUS answers, of authentication and accounting: 8 ms in
+ * all, as there.
  */
 export const ROUTER_COSTS: EngineCosts = {
   icrq: cost.icrq,
@@ -91,7 +97,7 @@ export const ROUTER_COSTS: EngineCosts = {
   scccn: cost.scccn,
   duplicate: cost.duplicate,
   ppp: milliseconds(0.5),
-  radius: milliseconds(0.5),
+  radius: milliseconds(0.25),
   teardown: milliseconds(0.5),
 };
 
@@ -145,6 +151,9 @@ export const L2TP_LAB: L2tpLabOptions = {
   engine: { queue: Math.ceil(queue / 10), costs: slowed(ROUTER_COSTS, 10) },
   hello: seconds(60),
   lacHello: seconds(60),
+  // Junos's own for sessions that end on an LNS
+  keepalive: { interval: seconds(30), misses: 3 },
+  idleTimeout: seconds(80),
   window: 4,
   openingPace: milliseconds(2),
   retransmissions: 7,

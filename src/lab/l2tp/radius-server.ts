@@ -6,12 +6,14 @@ import {
   signResponse,
   UNSIGNED,
 } from "../../wire/radius/authenticator.ts";
-import { FRAMED_PROTOCOL, RADIUS_CODE, SERVICE_TYPE } from "../../wire/radius/constants.ts";
+import { ACCT_STATUS, FRAMED_PROTOCOL, RADIUS_CODE, SERVICE_TYPE } from "../../wire/radius/constants.ts";
 import { decodePacket, type RadiusAttribute, type RadiusPacket } from "../../wire/radius/packet.ts";
 import { isChapPassword, revealPassword } from "../../wire/radius/password.ts";
 
 /** Users' addresses: 10.0.0.0/8, a user's number behind it. */
 const POOL = 0x0a000000;
+/** How often it wants to hear of who is logged in, seconds: RFC 2869 §5.16 would not have it more often. */
+const INTERIM = 600;
 const decoder = new TextDecoder();
 
 /**
@@ -22,6 +24,9 @@ export class RadiusServer {
   readonly #secret: Uint8Array;
   readonly #password: Uint8Array;
   isAway = false;
+  /** By Acct-Session-Id, as accounting has it: who is logged in. */
+  readonly online = new Map<string, string>();
+  readonly billed = { start: 0, interim: 0, stop: 0 };
   answered = 0;
 
   constructor(secret: string, password: string) {
@@ -40,9 +45,7 @@ export class RadiusServer {
 
   #answer(request: RadiusPacket, bytes: Uint8Array): Uint8Array | undefined {
     if (request.code === RADIUS_CODE.ACCOUNTING_REQUEST)
-      return isAccountingRequest(bytes, this.#secret)
-        ? this.#sign(request, RADIUS_CODE.ACCOUNTING_RESPONSE, [])
-        : undefined;
+      return isAccountingRequest(bytes, this.#secret) ? this.#bill(request) : undefined;
     if (request.code !== RADIUS_CODE.ACCESS_REQUEST) return undefined;
     if (checkMessageAuthenticator(bytes, this.#secret) !== "good") return undefined;
     const user = /^user(\d+)$/.exec(findValue(request.attributes, "userName") ?? "")?.[1];
@@ -56,7 +59,21 @@ export class RadiusServer {
       attributeOf("serviceType", SERVICE_TYPE.FRAMED),
       attributeOf("framedProtocol", FRAMED_PROTOCOL.PPP),
       attributeOf("framedIpAddress", POOL + 1 + Number(user)),
+      attributeOf("acctInterimInterval", INTERIM),
     ]);
+  }
+
+  /** A request that comes twice changes nothing the second time. */
+  #bill(request: RadiusPacket): Uint8Array {
+    const { attributes } = request;
+    const id = findValue(attributes, "acctSessionId") ?? "";
+    const status = findValue(attributes, "acctStatusType");
+    if (status === ACCT_STATUS.START && !this.online.has(id)) {
+      this.billed.start += 1;
+      this.online.set(id, findValue(attributes, "userName") ?? "");
+    } else if (status === ACCT_STATUS.INTERIM_UPDATE) this.billed.interim += 1;
+    else if (status === ACCT_STATUS.STOP && this.online.delete(id)) this.billed.stop += 1;
+    return this.#sign(request, RADIUS_CODE.ACCOUNTING_RESPONSE, []);
   }
 
   #isRight({ attributes, authenticator }: RadiusPacket): boolean {

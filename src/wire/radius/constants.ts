@@ -18,6 +18,11 @@ export const RADIUS_CODE = {
 /** Acct-Status-Type, RFC 2866 §5.1. */
 export const ACCT_STATUS = { START: 1, STOP: 2, INTERIM_UPDATE: 3, ACCOUNTING_ON: 7, ACCOUNTING_OFF: 8 } as const;
 
+/** Acct-Authentic, RFC 2866 §5.6: who has judged the login. */
+export const ACCT_AUTHENTIC = { RADIUS: 1, LOCAL: 2, REMOTE: 3 } as const;
+/** Acct-Terminate-Cause, RFC 2866 §5.10: those that a PPP session over a tunnel ends by. */
+export const ACCT_TERMINATE_CAUSE = { USER_REQUEST: 1, LOST_CARRIER: 2 } as const;
+
 /** Service-Type, RFC 2865 §5.6: what a PPP user asks for. */
 export const SERVICE_TYPE = { LOGIN: 1, FRAMED: 2, AUTHENTICATE_ONLY: 8 } as const;
 /** Framed-Protocol, RFC 2865 §5.7. */

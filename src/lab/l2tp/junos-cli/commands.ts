@@ -1,6 +1,7 @@
 import { SpindriftError } from "../../../errors/errors.ts";
 import { show as showDdos } from "../../../policer/show/show.ts";
-import { type LnsGateway, UTC } from "../lns-gateway.ts";
+import type { LnsGateway } from "../lns-gateway.ts";
+import { UTC } from "../police.ts";
 import { renderBraces, renderSet } from "./configuration-text.ts";
 import type { JunosDevice } from "./junos-device.ts";
 import { pipe } from "./pipes.ts";
