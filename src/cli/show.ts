@@ -30,7 +30,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
     },
   });
   made.push(...rows.map((row) => [...row]));
-  return made.toString();
+  return made.toString().replace(/ +$/gm, ""); // the last column's padding would fold on a narrow terminal
 }
 
 const time = (at: string | undefined): string => (at === undefined ? "" : `${at.slice(0, 10)} ${at.slice(11, 19)}Z`);

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import type { Command } from "commander";
 import { answerStorm, type Progress, type StormAnswer } from "../../app/storm/answer.ts";
 import { type StormOptions, type StormOrder, stormOrder } from "../../app/storm/order.ts";
@@ -34,7 +34,7 @@ export function stormVerb(command: Command): void {
     .addHelpText("after", EXAMPLES)
     .action((options: StormOptions & { readonly json?: true }) => {
       const order = stormOrder(options);
-      if (options.svg !== undefined) save(options.svg, "", "a"); // what cannot be written is better known before the work
+      if (options.svg !== undefined) tryToSave(options.svg); // what cannot be written is better known before the work
       const { tell, clear } = progress();
       const answer = answerStorm(order, tell);
       clear();
@@ -97,6 +97,13 @@ function progress(): { readonly tell: Progress; readonly clear: () => void } {
 function document({ preset, question, seeds, horizon, lns }: StormOrder, answer: StormAnswer): string {
   const whole = { preset: preset.name, question, seeds, horizon, lns, ...answer };
   return JSON.stringify(whole, (_, value: unknown) => value ?? null);
+}
+
+/** Leaves the file as it is, and none where there was none. */
+function tryToSave(path: string): void {
+  const isThere = existsSync(path);
+  save(path, "", "a");
+  if (!isThere) rmSync(path);
 }
 
 function save(path: string, text: string, flag: "a" | "w"): void {
