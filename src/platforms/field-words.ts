@@ -78,7 +78,7 @@ uncompress uncontrolled undelivered under underflow underlay underrun unicast un
 until unused update upgrade upper upstream uptime usage use user username using utc utilization utilized valid
 validated validation validity value variable vec vendor verification verified verify version via vici view violated
 violation virtual vlan vpdn vpn vrf vrrp vty vxlan wait walkby warning was watchdog webauth webvpn wed while wide
-width window wire with without word work world write written wrong xauth xml year yes zero zone
+width window wire with without word work write written wrong xauth xml year yes zero zone
 
 `.split(/\s+/),
 );
@@ -87,13 +87,23 @@ width window wire with without word work world write written wrong xauth xml yea
 const SHORTEST = 3;
 const ENDINGS = ["s", "es", "d", "ed", "ing", "ion", "er", "or"];
 
+/** Names come again with every row; those that were judged are remembered, as many as answers have in common. */
+const judged = new Map<string, boolean>();
+const MOST_JUDGED = 2_000;
+
 /** Whether every word of a name is one that gateways use: `Packets encrypted` and `TLSv1.2 suites` are, `Quux level` is not. */
-export const isFieldsWording = (name: string): boolean =>
-  name
+export function isFieldsWording(name: string): boolean {
+  const found = judged.get(name);
+  if (found !== undefined) return found;
+  const isKnown = name
     .replace(/([a-z])(?=[A-Z])/g, "$1 ")
     .toLowerCase()
     .split(/[^a-z]+/)
     .every(isWord);
+  // A text of its own: a slice that is remembered would keep the whole answer alive
+  if (judged.size < MOST_JUDGED) judged.set(Buffer.from(name).toString(), isKnown);
+  return isKnown;
+}
 
 function isWord(word: string): boolean {
   if (word.length < SHORTEST || WORDS.has(word)) return true;

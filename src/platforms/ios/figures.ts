@@ -38,7 +38,7 @@ export function readFigures(text: string): Parsed<Row> {
     if (row !== undefined) rows.push(section === undefined ? row : { section, ...row });
     else if (title !== undefined) section = title === "" ? section : title;
     // All but figures are names: a line with one that no gateway uses may have come from elsewhere
-    if ((row === undefined && title === undefined) || !isFieldsWording(line)) lines.leave();
+    if ((row === undefined && title === undefined) || !isFieldsWording(line.replace(/\d+/g, ""))) lines.leave();
   }
   return { rows, unread: lines.unread, incomplete: rows.length === 0 || lines.isCut };
 }

@@ -30,7 +30,7 @@ const withAngles = (text: string): string =>
 
 function readText(text: string): Parsed<JunosTunnel | TunnelTotals> {
   const lines = new Lines(text);
-  const isSrx = /^\s*(?:Total active tunnels|ID\s*:|[<>]\s*\d)/im.test(text);
+  const isSrx = /^\s*(?:Total active tunnels|ID\s*:|[<>]\s*\d+\s)/im.test(text);
   const spiOf = isSrx ? hexSpi : decimalSpi;
   const reading: Reading = { tunnel: { sas: [] }, sa: undefined, set: {}, spiOf };
   const tunnels: TunnelDraft[] = [];
