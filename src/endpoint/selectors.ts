@@ -186,7 +186,15 @@ export const coversFlow = (
   return isOfAny(from, source, protocol, sourcePort) && isOfAny(to, destination, protocol, destinationPort);
 };
 
-const compare = (a: Uint8Array, b: Uint8Array): number => Buffer.compare(a, b);
+/** As `Buffer.compare`, whose call costs more than an address has bytes to compare: each packet asks four times. */
+function compare(a: Uint8Array, b: Uint8Array): number {
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const difference = (a[i] as number) - (b[i] as number);
+    if (difference !== 0) return difference;
+  }
+  return a.length - b.length;
+}
 
 export const toWire = ({ start, end, protocol, startPort, endPort }: TrafficSelector): Selector => ({
   type: start.length === 4 ? TS_IPV4 : TS_IPV6,
