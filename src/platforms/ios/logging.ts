@@ -58,10 +58,13 @@ function takeMessage({ messages }: Reading, line: string): boolean {
   } else {
     // Whether it goes on with that message nobody can say for sure: it is kept there, and named
     last.more.push(line.trim());
-    return false;
+    return last.message.mnemonic === "RESTART" && BANNER.test(line);
   }
   return true;
 }
+
+/** What `%SYS-5-RESTART` goes on with: the first lines of `show version`. */
+const BANNER = /^\s*(?:Cisco (?:IOS|Internetwork)|Technical Support: |Copyright \(c\) |Compiled )/;
 
 /** Above a setting no buffer has begun: a message there is the console's. */
 const SETTING = /^\s*[A-Z][\w -]{0,40} logging\s*:/m;

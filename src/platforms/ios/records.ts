@@ -33,10 +33,9 @@ export function readRecords(text: string, form: RecordForm): Parsed<Row> {
     const beginning = form.begins.exec(line);
     if (beginning !== null) rows.push({ ...above, ...rowOf(beginning.groups ?? {}, form.numbers) });
     if (context !== undefined) above = rowOf(context, form.numbers);
-    else {
+    else if (form.neutral?.test(line) !== true) {
       const taken = takeLine(rows.at(-1), line, form);
-      if (taken === "in doubt" || (taken === "not" && beginning === null && form.neutral?.test(line) !== true))
-        lines.leave();
+      if (taken === "in doubt" || (taken === "not" && beginning === null)) lines.leave();
     }
   }
   return { rows, unread: lines.unread, incomplete: rows.length === 0 || lines.isCut };

@@ -166,6 +166,11 @@ test.each<[string, string, Partial<SyslogMessage>]>([
     "<30>2026-03-12T18:22:10.999999+0100 gw-a charon: x",
     { timestamp: { ...stamp, year: 2026, millisecond: 999, zone: "+0100" }, host: "gw-a" },
   ],
+  [
+    "a relay that writes its offset and a Z",
+    "<189>2026-03-12T18:22:10.706+00:00Z fw1 : %FTD-6-430003: Dev",
+    { host: "fw1", timestamp: { ...stamp, year: 2026, millisecond: 706, zone: "+00:00" }, tag: "FTD-6-430003" },
+  ],
   ["a fraction of one digit", "Mar 12 18:22:10.7: %A-1-B: t", { timestamp: { ...stamp, millisecond: 700 } }],
   ["a line without any header", "hello world", { form: "bare", text: "hello world" }],
   ["a PRI beyond 191 is text", "<192>hello", { form: "bare", text: "<192>hello" }],

@@ -140,16 +140,18 @@ function iso(text: string, from: number, year: number): StampFound | undefined {
   if (at < 0) return undefined;
   const zone = fraction(text, at, stamp, COMMA);
   const end = offset(text, zone);
-  if (end > zone) stamp.zone = text.slice(zone, end);
+  if (end > zone)
+    stamp.zone = is(text, end - 1, CAPITAL_Z) && end > zone + 1 ? text.slice(zone, end - 1) : text.slice(zone, end);
   return { stamp, end };
 }
 
-/** Behind `Z`, `+09:00` or `+0900`, or where it began. */
+/** Behind `Z`, `+09:00` or `+0900`, or where it began; relays that write offset and `Z` both exist. */
 function offset(text: string, at: number): number {
   if (is(text, at, CAPITAL_Z)) return at + 1;
   if ((!is(text, at, PLUS) && !is(text, at, MINUS)) || two(text, at + 1) < 0) return at;
   const minutes = is(text, at + 3, COLON) ? at + 4 : at + 3;
-  return two(text, minutes) < 0 ? at : minutes + 2;
+  if (two(text, minutes) < 0) return at;
+  return is(text, minutes + 2, CAPITAL_Z) ? minutes + 3 : minutes + 2;
 }
 
 // `00:00:46`: time since the device started
