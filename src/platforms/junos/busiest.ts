@@ -26,10 +26,10 @@ function tellTable({ locale, processes }: Table, login: string | undefined): str
   const others = login === undefined ? processes : withoutOwnSession(processes, login);
   const own = sharesOf(processes) - sharesOf(others);
   const busy = others
-    .filter((process) => shareOf(process) >= WORTH_TELLING && !IDLE.test(process.command))
+    .filter((one) => shareOf(one) >= WORTH_TELLING && !IDLE.test(one.command))
     .sort((a, b) => shareOf(b) - shareOf(a))
     .slice(0, MOST_TOLD)
-    .map((process) => `${process.command} ${shareOf(process).toFixed(1)} %`);
+    .map((one) => `${one.command} ${shareOf(one).toFixed(1)} %`);
   const where = locale === undefined ? "" : `${locale}: `;
   const who = busy.length === 0 ? `no process takes ${WORTH_TELLING} % of a CPU` : `busiest are ${busy.join(", ")}`;
   return `${where}${who}${own < 1 ? "" : `; ${own.toFixed(1)} % for our own session are left out`}`;
