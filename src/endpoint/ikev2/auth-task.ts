@@ -6,15 +6,9 @@ import { renderIkeSuite } from "../algorithms/suite.ts";
 import type { Host } from "../host.ts";
 import { idPayload, renderIdentity } from "../identity.ts";
 import { certificateRequest, checkPeer, ownProof } from "./auth.ts";
-import {
-  answerOffer,
-  type ChildOffer,
-  jittered,
-  NO_AH_HERE,
-  offerPayloads,
-  takeAnswer,
-  usableSuites,
-} from "./child.ts";
+import { type ChildOffer, jittered, NO_AH_HERE, usableSuites } from "./child.ts";
+import { answerOffer } from "./child-answer.ts";
+import { offerPayloads, takeAnswer } from "./child-offer.ts";
 import { close } from "./close.ts";
 import { ownCrashToken, takeCrashToken } from "./crash.ts";
 import { enqueue } from "./exchange.ts";

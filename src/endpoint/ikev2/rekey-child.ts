@@ -4,15 +4,9 @@ import { encodeKe, encodeNotify } from "../../wire/ike/payloads.ts";
 import type { ChildConfig } from "../config.ts";
 import type { ChildSa } from "../esp/child-sa.ts";
 import type { Host } from "../host.ts";
-import {
-  answerOffer,
-  type ChildOffer,
-  configOf,
-  NO_AH_HERE,
-  offerPayloads,
-  takeAnswer,
-  usableSuites,
-} from "./child.ts";
+import { type ChildOffer, configOf, NO_AH_HERE, usableSuites } from "./child.ts";
+import { answerOffer } from "./child-answer.ts";
+import { offerPayloads, takeAnswer } from "./child-offer.ts";
 import { removeChild } from "./close.ts";
 import { isOursLowest } from "./collision.ts";
 import { enqueue, nextWake } from "./exchange.ts";
