@@ -26,7 +26,7 @@ export function gather(paths: readonly string[]): Gathered {
       for (const name of inside.sort(byNumber)) take(join(path, name), [...folders, basename(resolve(path))]);
     } else if (!about.isFile()) unused.push({ path, why: "it is no file" });
     else if (about.size > LARGEST) unused.push({ path, why: `it is larger than ${LARGEST / 1024 / 1024} MiB` });
-    else files.push({ path, folders, text: readFileSync(path, "utf8"), changedAt: instant(about.mtimeMs) });
+    else files.push({ path, folders, text: textOf(readFileSync(path)), changedAt: instant(about.mtimeMs) });
     if (files.length > MOST)
       throw new UsageError("diagnose.many", `${path} and ${MOST} files before it: give the folder of one case`);
   };
@@ -39,6 +39,13 @@ export function gather(paths: readonly string[]): Gathered {
     }
   }
   return { files, unused };
+}
+
+/** UTF-8, or UTF-16 by its mark, as PowerShell's `>` writes it: RFC 2781 §3.2. */
+function textOf(bytes: Uint8Array): string {
+  const [first, second] = bytes;
+  const isMarked = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+  return new TextDecoder(!isMarked ? "utf-8" : first === 0xff ? "utf-16le" : "utf-16be").decode(bytes);
 }
 
 /** `2` before `10`: so looks stand in their order. */
