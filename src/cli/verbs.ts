@@ -104,4 +104,9 @@ export const verbs: readonly Verb[] = [
     description: "what to type on a platform, what fails there and what to do, rendered from the knowledge",
     load: async () => (await import("./verbs/cheatsheet.ts")).cheatsheetVerb,
   },
+  {
+    name: "completion",
+    description: "a script that makes bash or zsh complete verbs and options",
+    load: async () => (await import("./verbs/completion.ts")).completionVerb(verbs),
+  },
 ];
