@@ -207,3 +207,36 @@ test("what waits for the store is limited by its text as well, and counted until
   expect(whileWaiting).toEqual([0, true]);
   expect(conductor.isFull).toBe(false);
 });
+
+test("secrets that a device writes or answers stand in no journal", async () => {
+  const store = openMemoryStore();
+  const { conductor, effects } = await open(store);
+  const ask = effects.find((effect) => effect.kind === "ask");
+  const text = "crypto isakmp key s3cr3t address 192.0.2.9\ncrypto map outside 10 ipsec-isakmp\n";
+  const answer = { command: "show run", askedAt: instant(0), at: instant(0), text };
+  const oid = "1.3.6.1.4.1.9.9.41.1.2.3.1.5.1";
+
+  await conductor.submit(line("<189>1: hub: %PARSER-5-CFGLOG_LOGGEDCMD: logged command: username ops password s3cr3t"));
+  await conductor.submit({
+    kind: "answers",
+    at: instant(0),
+    device: "hub",
+    poll: ask?.kind === "ask" ? ask.poll : "",
+    answers: [answer],
+  });
+  await conductor.submit({
+    kind: "trap",
+    at: instant(0),
+    version: "v2c",
+    inform: false,
+    source: "192.0.2.1",
+    oid,
+    varbinds: [{ oid, type: "OctetString", value: "logged command: snmp-server community s3cr3t RO" }],
+  } as never);
+
+  const journal = (await all(store.readJournal(0))).map(({ body }) => body).join("\n");
+  expect(journal).toContain("crypto map outside 10");
+  expect(journal).toContain("username ops password");
+  expect(journal).toContain("snmp-server community");
+  expect(journal).not.toContain("s3cr3t");
+});

@@ -2,10 +2,11 @@ import { renderCaseFile } from "../circle/case-file.ts";
 import { Circle } from "../circle/circle.ts";
 import type { Content } from "../circle/context.ts";
 import type { CircleEffect } from "../circle/effect.ts";
-import type { Arrival } from "../model/arrival.ts";
+import type { Answer, Arrival } from "../model/arrival.ts";
 import type { Fleet } from "../model/fleet.ts";
 import type { Incident } from "../model/incident.ts";
 import type { CircleInput } from "../model/input.ts";
+import { redact } from "../model/redact.ts";
 import type { JournalEntry, Store } from "../store/store.ts";
 import { after, type Duration, type Instant, instant, minutes, seconds } from "../time/instant.ts";
 import type { Clock } from "./clock.ts";
@@ -155,8 +156,9 @@ export class Conductor {
     const at = instant(Math.max(this.#clock.now(), this.#lastAt));
     this.#lastAt = at;
     this.#seq += 1;
-    const device = isArrival(input) ? this.#deviceOf(input) : undefined;
-    const body = JSON.stringify({ ...input, at });
+    const clean = withoutSecrets(input);
+    const device = isArrival(clean) ? this.#deviceOf(clean) : undefined;
+    const body = JSON.stringify({ ...clean, at });
     return { seq: this.#seq, at, kind: input.kind, body, ...(device === undefined ? {} : { device }) };
   }
 
@@ -223,6 +225,27 @@ export class Conductor {
     await this.#store.saveSnapshot({ seq: this.#seq, at: this.#lastAt, body: this.#circle.snapshot() });
   }
 }
+
+/** Secrets stand in no journal, and the judgement needs none: it sees what the journal holds. */
+function withoutSecrets(input: CircleInput): CircleInput {
+  switch (input.kind) {
+    case "log":
+      return { ...input, text: redact(input.text) };
+    case "answers":
+    case "outcome":
+      return { ...input, answers: input.answers.map(cleanAnswer) };
+    case "trap":
+      return { ...input, varbinds: input.varbinds.map((one) => ({ ...one, ...cleanValue(one.value) })) };
+    default:
+      return input;
+  }
+}
+
+const cleanAnswer = (answer: Answer): Answer =>
+  answer.text === undefined ? answer : { ...answer, text: redact(answer.text) };
+
+const cleanValue = <Value>(value: Value): { readonly value?: string } =>
+  typeof value === "string" ? { value: redact(value) } : {};
 
 const textOf = (input: CircleInput): number => (input.kind === "log" ? input.text.length : 0);
 

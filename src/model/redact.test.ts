@@ -43,3 +43,39 @@ test.each([
 ])("%j holds no secret, and stays", (text) => {
   expect(redact(text)).toBe(text);
 });
+
+test("of an answer of megabytes only the lines with a secret are changed, wherever they stand", () => {
+  const sa =
+    "        sa timing: remaining key lifetime (k/sec): (4607999/3340)\r\n     #pkts encaps: 4, #pkts encrypt: 4\r\n";
+  const secrets = [
+    " key 7 070C285F4D06\r\n",
+    "   key s3cr3t\r\n",
+    "\tkey s3cr3t\r\n",
+    "TACACS-server host 192.0.2.1 KEY s3cr3t\r\n",
+  ];
+  const whole = secrets.map((line) => line + sa.repeat(200)).join("");
+
+  const clean = redact(whole);
+
+  expect(clean).not.toMatch(/s3cr3t|070C285F4D06/);
+  expect(clean.match(/‹redacted›/g)).toHaveLength(4);
+  expect(clean.replace(/^[^\n]*‹redacted›[^\n]*\n/gm, "")).toBe(sa.repeat(800));
+});
+
+test("the group behind the method of an IKE SA is no secret", () => {
+  const row = "1007  192.0.2.1       198.51.100.1    BLUE   ACTIVE aes  sha256 psk  14 07:41:09 DN\n";
+
+  expect(redact(row)).toBe(row);
+  expect(redact("set psk s3cr3t")).toBe("set psk ‹redacted›");
+});
+
+test.each(["tacacs-", "radius ", "psk ", "key ", "snmp-server host ", "<secret ", "$1$", "\n key "])(
+  "a text of nothing but %j costs no more than looking at it",
+  (piece) => {
+    const begun = performance.now();
+
+    redact(piece.repeat(100_000 / piece.length));
+
+    expect(performance.now() - begun).toBeLessThan(3_000);
+  },
+);
