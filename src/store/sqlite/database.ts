@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { Kysely, Migrator, SqliteDialect } from "kysely";
 import Libsql from "libsql";
@@ -11,6 +11,8 @@ export type Connection = InstanceType<typeof Libsql>;
 
 /** Opens one file in WAL mode. `FULL` outlives a power cut; `NORMAL` outlives the death of the process. */
 export function openFile(path: string, synchronous: "FULL" | "NORMAL", readonly = false): Connection {
+  // What devices say is for nobody else's eyes, in a folder of whatever mode; the log beside it gets the file's own
+  if (!readonly) closeSync(openSync(path, "a", 0o600));
   const connection = new Libsql(path, readonly ? { readonly: true } : {});
   connection.exec("pragma busy_timeout = 5000");
   if (!readonly) connection.exec(`pragma journal_mode = WAL; pragma synchronous = ${synchronous};`);

@@ -1,5 +1,5 @@
 import { fork } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
@@ -51,6 +51,21 @@ test("a folder that another process writes to is refused, and that process is na
   );
 
   await store.close();
+});
+
+test("what is kept is for its owner alone, in a folder that others may look into as well", async () => {
+  const directory = folder();
+  chmodSync(directory, 0o755);
+  const store = await openSqliteStore({ directory });
+  await store.append(entries(1, 3));
+  await store.saveSnapshot({ seq: 3, at: instant(1_795_000_000_000), body: "{}" });
+
+  const open = readdirSync(directory).filter((name) => (statSync(join(directory, name)).mode & 0o077) !== 0);
+  const files = readdirSync(directory);
+  await store.close();
+
+  expect(open).toEqual([]);
+  expect(files.length).toBeGreaterThanOrEqual(4); // state, journal, and a log beside each
 });
 
 test("the lock of a process that was killed is taken over", async () => {
