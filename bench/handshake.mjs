@@ -1,6 +1,7 @@
 // IKEv2 handshakes a second and a CPU second (IKE_SA_INIT and IKE_AUTH with a pre-shared key, no child): our endpoint as
 // responder beside Debian's charon as responder in the same run, dialled by the same initiator with the same proposal, each
 // pinned to the same core. Short rounds of both alternate; medians are reported. Ends 1 below twice charon's per CPU second.
+// `--group x25519` for its rows alone.
 import {
   ask,
   CHARON,
@@ -17,6 +18,7 @@ const json = process.argv.includes("--json");
 const ROUNDS = 5;
 const WINDOW = 16;
 const SECONDS = 1.5;
+const group = process.argv[process.argv.indexOf("--group") + 1];
 const ROWS = [
   { ike: "aes128-sha256-modp2048", name: "as it comes", charon: {} },
   {
@@ -25,7 +27,7 @@ const ROWS = [
     charon: { first: "gmp", more: "dh_exponent_ansi_x9_42 = no" },
   },
   { ike: "aes128-sha256-x25519", name: "as it comes", charon: {} },
-];
+].filter(({ ike }) => !process.argv.includes("--group") || ike.endsWith(`-${group}`));
 
 async function round(generator, target, pid, ike, count) {
   const before = cpuSeconds(pid);
