@@ -13,6 +13,9 @@ export const chance: Entropy = pooledEntropy(randomBytes);
 type Happened = Exclude<L2tpEffect, { kind: "send" | "wake" }>;
 type OfKind<Kind extends Happened["kind"]> = Extract<Happened, { kind: Kind }>;
 
+/** @returns true for a datagram that the way shall lose; `in` is what comes to us */
+export type Loses = (direction: "in" | "out", bytes: Uint8Array) => boolean;
+
 /** A LAC or an LNS on a real socket and the wall clock: all it does is carry effects out. */
 export class Live {
   readonly state: EndpointState;
@@ -23,20 +26,22 @@ export class Live {
   readonly #machine: Machine<EndpointState, L2tpInput, L2tpEffect>;
   readonly #socket: Socket;
   #alarm: NodeJS.Timeout | undefined;
+  readonly #loses: Loses;
   #waiting: { readonly isMet: () => boolean; readonly resolve: () => void }[] = [];
 
-  private constructor(machine: Machine<EndpointState, L2tpInput, L2tpEffect>, socket: Socket) {
+  private constructor(machine: Machine<EndpointState, L2tpInput, L2tpEffect>, socket: Socket, loses: Loses) {
     this.#machine = machine;
     this.#socket = socket;
+    this.#loses = loses;
     this.state = machine.start(now()).state;
-    socket.on("message", (bytes, { address, port }) =>
-      this.input({ kind: "datagram", from: { address, port }, bytes }),
-    );
+    socket.on("message", (bytes, { address, port }) => {
+      if (!loses("in", bytes)) this.input({ kind: "datagram", from: { address, port }, bytes });
+    });
   }
 
   static async open(
     machine: Machine<EndpointState, L2tpInput, L2tpEffect>,
-    at: { readonly address: string; readonly port?: number },
+    at: { readonly address: string; readonly port?: number; readonly loses?: Loses },
   ): Promise<Live> {
     const socket = createSocket({
       type: "udp4",
@@ -47,12 +52,12 @@ export class Live {
     const listening = once(socket, "listening"); // with such a lookup it listens before bind() is over
     socket.bind(at.port ?? 0, at.address);
     await listening;
-    return new Live(machine, socket);
+    return new Live(machine, socket, at.loses ?? (() => false));
   }
 
   input(input: L2tpInput | { readonly kind: "timer" }): void {
     for (const effect of this.#machine.step(this.state, input, now()).effects) {
-      if (effect.kind === "send") this.#socket.send(effect.bytes, effect.to.port, effect.to.address, () => undefined);
+      if (effect.kind === "send") this.#send(effect);
       else if (effect.kind === "wake") this.#wake(effect.at);
       else this.#tell(effect);
     }
@@ -83,6 +88,10 @@ export class Live {
   close(): void {
     clearTimeout(this.#alarm);
     this.#socket.close();
+  }
+
+  #send({ bytes, to }: Extract<L2tpEffect, { kind: "send" }>): void {
+    if (!this.#loses("out", bytes)) this.#socket.send(bytes, to.port, to.address, () => undefined);
   }
 
   #tell(event: Happened): void {
