@@ -9,6 +9,7 @@ import { listConns } from "./list-conns.ts";
 import { listPolicies } from "./list-policies.ts";
 import { listSas } from "./list-sas.ts";
 import { stats } from "./stats.ts";
+import { swanctlListSas } from "./swanctl---list-sas.ts";
 import { version } from "./version.ts";
 
 export const commands: readonly Command<unknown>[] = [
@@ -21,5 +22,6 @@ export const commands: readonly Command<unknown>[] = [
   listPolicies,
   listSas,
   stats,
+  swanctlListSas,
   version,
 ];

@@ -32,7 +32,8 @@ const STATUS: Readonly<Record<string, IkeSa["status"]>> = {
 /** CHILD_SA states in which traffic uses the SA; a REKEYED one is kept only for stragglers. */
 const ACTIVE = new Set(["INSTALLED", "UPDATING", "REKEYING"]);
 
-function rowOf(connection: string, sa: Section): SaRow | undefined {
+/** An IKE SA as VICI tells it; `undefined` without its ends. */
+export function rowOf(connection: string, sa: Section): SaRow | undefined {
   const localAddress = textOf(sa, "local-host");
   const remoteAddress = textOf(sa, "remote-host");
   if (localAddress === undefined || remoteAddress === undefined) return undefined;
