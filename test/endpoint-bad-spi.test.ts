@@ -119,12 +119,14 @@ test.each(VERSIONS)(
     // IKEv2 loses no delete for good: here its sender forgets it
     const [own] = connection("b", {}).children;
     const lifetime = { soft: minutes(10), hard: minutes(1) };
-    const children = own === undefined ? [] : [{ ...own, lifetime }];
+    // In IKEv1 the responder would tell of its shorter life (RFC 2407 §4.6.3.1), and the initiator hold to it
+    const children = own === undefined ? [] : [version.version === 1 ? own : { ...own, lifetime }];
     const link = connected({ b: { children }, endpointB: { badSpi } }, version);
     const [child] = link.children("b");
     const [sa] = link.sides.b.ikeSas;
     if (child === undefined || sa === undefined) throw new Error("nothing was negotiated");
     link.fate = (from) => (from === "b" ? [] : [milliseconds(5)]); // the delete is lost
+    if (sa.version === 1) link.act("b", (endpoint, now) => endpoint.downChildren("lab", now));
     link.advance(seconds(65));
     if (sa.version === 2) {
       sa.outstanding = undefined;

@@ -2,8 +2,7 @@ import type { BadSpiConfig } from "../liveness/bad-spi.ts";
 import { Deadlines } from "../time/deadlines.ts";
 import type { Entropy } from "../time/entropy.ts";
 import type { Instant } from "../time/instant.ts";
-import { decodeEncapsulated, encodeEncapsulated } from "../wire/esp/udp-encapsulation.ts";
-import { hexOf, NO_SPI } from "../wire/ike/message.ts";
+import { decodeEncapsulated } from "../wire/esp/udp-encapsulation.ts";
 import { checkConnection } from "./check-connection.ts";
 import type { ConnectionConfig, DpdStatement, Path, Ports, SocketAddress } from "./config.ts";
 import { STANDARD_PORTS } from "./config.ts";
@@ -14,20 +13,20 @@ import type { ChildSa } from "./esp/child-sa.ts";
 import { chooseSpi } from "./esp/transform.ts";
 import type { EndpointEvent } from "./events.ts";
 import type { Host } from "./host.ts";
-import { isSameIdentity } from "./identity.ts";
 import { IkeDoor } from "./ike-door.ts";
+import { IkeSas } from "./ike-sas.ts";
 import type { IsakmpSa } from "./ikev1/isakmp-sa.ts";
 import type { IkeSa } from "./ikev2/ike-sa.ts";
-import { Keepalives } from "./keepalives.ts";
 import { Ledger } from "./ledger.ts";
 import type { Ground } from "./liveness/ground.ts";
 import { Liveness } from "./liveness/liveness.ts";
 import { crashToken } from "./liveness/qcd.ts";
 import type { ManualSa } from "./manual-sa.ts";
 import { ManualTunnels } from "./manual-tunnels.ts";
+import { type Departure, floated, WayOut } from "./way-out.ts";
 
 export type EndpointEffect =
-  | { readonly kind: "send"; readonly from: SocketAddress; readonly to: SocketAddress; readonly bytes: Uint8Array }
+  | Departure
   /** A whole IP packet with AH, or with ESP that is in no UDP: only where the endpoint was told that it can send such. */
   | { readonly kind: "send-ip"; readonly packet: Uint8Array }
   /** A whole IP packet came out of a tunnel. @param nextHeader what the tunnel called it: IP in tunnel mode, else the upper protocol */
@@ -74,14 +73,13 @@ export class Endpoint {
   readonly manual: ManualTunnels;
   readonly #options: EndpointOptions;
   readonly #ports: Ports;
-  readonly #bySpi = new Map<string, AnySa>();
+  readonly #sas = new IkeSas();
   readonly #door: IkeDoor;
   readonly #plane: DataPlane;
-  readonly #keepalives = new Keepalives();
+  readonly #out: WayOut<EndpointEffect>;
   readonly #alarms = new Deadlines<AnySa>();
   readonly #hosts: Hosts;
   #now: Instant;
-  #effects: EndpointEffect[] = [];
 
   /** @throws UsageError `connection.*`, `manual-sa.*` for what cannot work, before anybody is dialled */
   constructor(options: EndpointOptions, now: Instant) {
@@ -89,9 +87,10 @@ export class Endpoint {
     this.#options = options;
     this.#ports = options.ports ?? STANDARD_PORTS;
     this.#now = now;
-    this.#hosts = { v1: this.#newHost<IsakmpSa>(1), v2: this.#newHost<IkeSa>(2) };
+    this.#out = new WayOut(this.#sas, this.ledger, now);
+    this.#hosts = { v1: this.#newHost<IsakmpSa>(), v2: this.#newHost<IkeSa>() };
     this.#door = new IkeDoor(options, this.#hosts, {
-      sa: (localSpi) => this.#bySpi.get(localSpi),
+      sa: (localSpi) => this.#sas.find(localSpi),
       received: (sa, bytes) => this.ledger.received(sa, bytes),
       takesHint: (message, path) => this.liveness.takesHint(message, path),
     });
@@ -101,7 +100,7 @@ export class Endpoint {
   }
 
   get ikeSas(): readonly AnySa[] {
-    return [...this.#bySpi.values()];
+    return this.#sas.all;
   }
 
   get connections(): readonly ConnectionConfig[] {
@@ -124,7 +123,7 @@ export class Endpoint {
 
   nextWake(): Instant | undefined {
     let next = this.#alarms.next();
-    for (const other of [this.liveness.nextWake(), this.#keepalives.nextWake()])
+    for (const other of [this.liveness.nextWake(), this.#out.nextWake()])
       if (next === undefined || (other !== undefined && other < next)) next = other;
     return next;
   }
@@ -133,7 +132,7 @@ export class Endpoint {
     return this.#run(now, () => {
       for (const sa of this.#alarms.due(now)) either.wake(this.#hosts, sa);
       this.liveness.wake(now);
-      for (const sa of this.#keepalives.wake(now)) this.#keepAlive(sa);
+      this.#out.wake(now);
     });
   }
 
@@ -260,12 +259,9 @@ export class Endpoint {
       },
       entropy: this.#options.entropy,
       rawIp: this.#options.rawIp === true,
-      send: (carrier, { local, remote }, bytes) => {
-        if (carrier.sa !== undefined) this.#keepalives.sent(carrier.sa, this.#now);
-        this.#effects.push({ kind: "send", from: local, to: remote, bytes });
-      },
-      sendIp: (packet) => void this.#effects.push({ kind: "send-ip", packet }),
-      deliver: (child, nextHeader, packet) => void this.#effects.push({ kind: "deliver", child, nextHeader, packet }),
+      send: (carrier, path, bytes) => this.#out.esp(carrier, path, bytes),
+      sendIp: (packet) => this.#out.push({ kind: "send-ip", packet }),
+      deliver: (child, nextHeader, packet) => this.#out.push({ kind: "deliver", child, nextHeader, packet }),
       event: (event) => this.#event(event),
       renew: (sa, child) => either.rekeyChild(this.#hosts, sa, child),
       expire: (sa, child) => either.expireChild(this.#hosts, sa, child),
@@ -275,15 +271,6 @@ export class Endpoint {
       isHeldDown: (child) => this.liveness.isHeldDown(child),
       takes: (child, packet) => this.liveness.takes(child, packet),
     });
-  }
-
-  /** One byte, which the peer drops: RFC 3948 §2.3, §4. */
-  #keepAlive(sa: AnySa): void {
-    const { local, remote, isEncapsulated } = sa.path;
-    if (!isEncapsulated) return;
-    this.ledger.keepalives.sent += 1;
-    this.#keepalives.sent(sa, this.#now);
-    this.#effects.push({ kind: "send", from: local, to: remote, bytes: encodeEncapsulated({ kind: "keepalive" }) });
   }
 
   #connection(name: string): ConnectionConfig {
@@ -310,23 +297,23 @@ export class Endpoint {
 
   #run(now: Instant, act: () => void): readonly EndpointEffect[] {
     this.#now = now;
-    this.#effects = [];
+    const effects = this.#out.begin(now);
     act();
     this.liveness.settle();
-    return this.#effects;
+    return effects;
   }
 
   #event(event: EndpointEvent): void {
     this.ledger.event(event, this.#now);
     this.liveness.event(event);
-    this.#effects.push({ kind: "event", event });
+    this.#out.push({ kind: "event", event });
   }
 
   #refused(code: string, reason: string): void {
     this.#event({ kind: "message-refused", code, reason });
   }
 
-  #newHost<Sa extends AnySa>(version: Sa["version"]): Host<Sa> {
+  #newHost<Sa extends AnySa>(): Host<Sa> {
     const endpoint = this;
     const { entropy } = this.#options;
     return {
@@ -334,22 +321,18 @@ export class Endpoint {
         return endpoint.#now;
       },
       entropy,
-      send: (path, message) => this.#sendIke(path, message),
+      send: (path, message) => this.#out.ike(path, message),
       event: (event) => this.#event(event),
-      encapsulated: (path) => this.#floated(path),
+      encapsulated: (path) => floated(path, this.connections, this.#ports),
       connection: (name) => this.#options.connections.find((one) => one.name === name),
-      newIkeSpi: () => this.#newIkeSpi(),
+      newIkeSpi: () => this.#sas.newSpi(entropy),
       newChildSpi: () => chooseSpi(entropy, (spi) => this.#plane.has(spi)),
-      register: (sa) => void this.#bySpi.set(sa.localSpi, sa),
+      register: (sa) => this.#sas.register(sa),
       forget: (sa) => this.#forget(sa),
       install: (sa, child) => this.#install(sa, child),
       expect: (sa, child) => this.#plane.expect({ sa, child }),
       remove: (child) => this.#remove(child),
-      others: (sa) =>
-        this.ikeSas.filter(
-          (one): one is Sa =>
-            one.version === version && one !== sa && one.state !== "connecting" && isSamePeer(one, sa),
-        ),
+      others: (sa) => this.#sas.othersOf(sa),
       heard: (sa, what) => this.liveness.heard(sa, what),
       answered: (sa, question) => this.liveness.answered(sa, question),
       childUnknown: (sa, spi) => this.liveness.childUnknown(sa, spi),
@@ -371,43 +354,16 @@ export class Endpoint {
       entropy: this.#options.entropy,
       hosts: this.#hosts,
       event: (event) => this.#event(event),
-      sa: (localSpi) => this.#bySpi.get(localSpi),
+      sa: (localSpi) => this.#sas.find(localSpi),
       dial: (connection, address, redirectedFrom) => this.#dial(connection, address, redirectedFrom),
       sendThrough: (sa, child, packet) => this.#plane.sendThrough({ sa, child }, packet),
-      sendPlain: (path, message) => this.#sendIke(path, message),
+      sendPlain: (path, message) => this.#out.ike(path, message),
     };
   }
 
   #crashToken(initiatorSpi: string, responderSpi: string): Uint8Array | undefined {
     const { qcdSecret } = this.#options;
     return qcdSecret === undefined ? undefined : crashToken(qcdSecret, initiatorSpi, responderSpi);
-  }
-
-  #sendIke(path: Path, message: Uint8Array): void {
-    const [initiatorSpi, responderSpi] = [hexOf(message.subarray(0, 8)), hexOf(message.subarray(8, 16))];
-    const sa = this.#bySpi.get(initiatorSpi) ?? this.#bySpi.get(responderSpi);
-    this.ledger.sent(sa, message);
-    if (sa !== undefined) this.#keepalives.sent(sa, this.#now);
-    const bytes = path.isEncapsulated ? encodeEncapsulated({ kind: "ike", message }) : message;
-    this.#effects.push({ kind: "send", from: path.local, to: path.remote, bytes });
-  }
-
-  #floated({ local, remote, isEncapsulated }: Path): Path {
-    if (isEncapsulated) return { local, remote, isEncapsulated };
-    const peer = this.#options.connections.find((one) => one.remote.addresses.includes(remote.address));
-    const port = (peer?.remote.ports ?? STANDARD_PORTS).nat;
-    return {
-      local: { address: local.address, port: this.#ports.nat },
-      remote: { address: remote.address, port },
-      isEncapsulated: true,
-    };
-  }
-
-  #newIkeSpi(): string {
-    for (;;) {
-      const spi = hexOf(this.#options.entropy.bytes(8));
-      if (spi !== NO_SPI && !this.#bySpi.has(spi)) return spi;
-    }
   }
 
   /** A child that moves to the successor of its IKE SA keeps its place. */
@@ -428,10 +384,10 @@ export class Endpoint {
   }
 
   #forget(sa: AnySa): void {
-    this.#bySpi.delete(sa.localSpi);
+    this.#sas.forget(sa);
     this.#alarms.clear(sa);
     this.#door.halfOpen.settle(sa);
-    this.#keepalives.forget(sa);
+    this.#out.forget(sa);
     this.liveness.forgotten(sa);
   }
 
@@ -441,7 +397,3 @@ export class Endpoint {
     else this.#alarms.set(sa, at);
   }
 }
-
-/** Whoever comes from anywhere is told apart by the identity that it has proved: RFC 7296 §2.4, RFC 2407 §4.6.3.3. */
-const isSamePeer = ({ connection, remoteIdentity: one }: AnySa, { connection: same, remoteIdentity: other }: AnySa) =>
-  connection === same && one !== undefined && other !== undefined && isSameIdentity(one, other);
