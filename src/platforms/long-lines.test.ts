@@ -30,7 +30,31 @@ function* blown(line: string): Generator<string> {
       yield line.slice(0, cut) + piece.repeat((LONGEST - line.length) / piece.length) + line.slice(cut);
 }
 
+/** What patterns of names and columns stumble over: words that may end in many places, and then do not. */
+const HOSTILE = [
+  `A${"  A".repeat(40)}!`,
+  `a${" a".repeat(400)}!`,
+  `Total ${"1 ".repeat(900)}!`,
+  `${"a: ".repeat(500)}!`,
+  `${"- ".repeat(20_000)}!`,
+  `VPN CTX${" ".repeat(40_000)}!`,
+  `${"1".repeat(40_000)}!`,
+];
+
 describe.each(platforms)("$name", (platform) => {
+  test("a hostile line in an answer costs no more than looking at it", { timeout: 60_000 }, () => {
+    const slow: string[] = [];
+    for (const command of platform.commands) {
+      for (const line of HOSTILE) {
+        const begun = performance.now();
+        command.parse(`${line}\n  ${line}\n${line}: 1\n`);
+        if (performance.now() - begun > BUDGET) slow.push(`${command.run}: ${line.slice(0, 20)}`);
+      }
+    }
+
+    expect(slow).toEqual([]);
+  });
+
   test("a log line of 64 kB costs no more than looking at it, wherever it is long", { timeout: 60_000 }, () => {
     const slow: string[] = [];
     for (const { name, line } of linesOf(platform.name)) {

@@ -9,7 +9,7 @@ const PAIR =
 /** The number in front: `26 Created SAs`. */
 const COUNTED = /^\s*(?<value>\d+)\s+(?<name>[A-Z][A-Za-z ]+)$/;
 /** `SA CREATION      70    0` below `IPSEC OPERATION      PASSED     FAILED`. */
-const COLUMNS = /^(?<title>[A-Z][A-Z0-9 ]*?)(?<names>(?:\s{2,}[A-Z][A-Z ]*?)+)$/;
+const COLUMNS = /^(?<title>[A-Z][A-Z0-9]*(?: [A-Z0-9]+)*)(?<names>(?:\s{2,}[A-Z]+(?: [A-Z]+)*)+)$/;
 const CELLS = /^\s*(?<of>[A-Z][A-Za-z0-9 /()-]*?)(?<cells>(?:\s+\d+)+)$/;
 /** `69 Resolution Request  73 Resolution Reply`, `0 static   0 dynamic`: numbers in front of their names, several in a line. */
 const COUNT = /\s*(?<value>\d+) (?<name>[A-Za-z][A-Za-z]*(?: [A-Za-z]+)*)(?=\s{2,}|$)/y;

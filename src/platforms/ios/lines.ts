@@ -14,6 +14,8 @@ const FRAME = [
 const LOG_TAG = /(?:^|: )%[A-Z][A-Z0-9_-]*-[0-7]-[A-Z0-9_]+ ?: /;
 
 const SPACE = 32;
+/** IOS and ASA write no longer ones; the bound keeps every pattern's work small, whatever comes. */
+const LONGEST = 2_000;
 
 /** The lines of an answer, each with its number, without the terminal's own. What nobody takes is unread. */
 export class Lines {
@@ -35,7 +37,7 @@ export class Lines {
   /** The next line that is neither blank nor frame nor a message of the console; `undefined` at the end. */
   next(): string | undefined {
     for (let line = this.raw(); line !== undefined; line = this.raw()) {
-      if (isLogLine(line)) this.unread.push({ line: this.#number, text: line });
+      if (line.length > LONGEST || isLogLine(line)) this.unread.push({ line: this.#number, text: line });
       else if (!isFrame(line)) return line;
     }
     return undefined;
