@@ -161,7 +161,11 @@ describe("a slip of usage ends 2 and says how to mend it", () => {
       ["demo", "--once", "--page", "127.0.0.1:0", "--break", "clear-ignord"],
       /did you mean “clear-ignored”\?/,
     ],
-    ["no configuration", ["up", "--config", "/nonexistent.yaml"], /there is no \/nonexistent\.yaml; write one/],
+    [
+      "no configuration",
+      ["up", "--config", "/nonexistent.yaml"],
+      /there is no \/nonexistent\.yaml: `.*spindrift init` writes one/,
+    ],
     ["an option there is not", ["incident", "list", "--jsn"], /Did you mean --json\?/],
     ["a verb there is not", ["dmeo"], /Did you mean demo\?/],
     ["evidence there is not", ["diagnose", "/nonexistent"], /\/nonexistent cannot be read: .*\(diagnose\.unreadable\)/],

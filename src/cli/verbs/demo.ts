@@ -45,7 +45,8 @@ export function demoVerb(command: Command): void {
           tell,
         );
         forget();
-        if (stop.signal.aborted) process.exit(); // a lab that was still coming up would hold it
+        // Told by Ctrl-C it is 130 by now; a lab that was still coming up would hold the process
+        if (stop.signal.aborted) process.exit(process.exitCode ?? (met ? 0 : 1));
         if (!met) process.exitCode = 1;
       },
     );
