@@ -5,7 +5,8 @@ import { type ControlPacket, decodeControl, encodeControl } from "../../wire/ppp
 import { decodeFrame, frameOf } from "../../wire/ppp/frame.ts";
 import { Reader } from "../../wire/reader.ts";
 import { Writer } from "../../wire/writer.ts";
-import { Demand, Proof, type Verdict } from "./authentication.ts";
+import type { Verdict } from "./authentication.ts";
+import { AuthenticationPhase } from "./authentication-phase.ts";
 import { Echoes } from "./echoes.ts";
 import { IpcpOptions } from "./ipcp.ts";
 import { LcpOptions } from "./lcp.ts";
@@ -15,6 +16,7 @@ import type { Proxied, ProxiedProof } from "./proxied.ts";
 
 /** Code, identifier, length and the rejected protocol. */
 const REJECT_HEADER = 6;
+const CHALLENGE_LENGTH = 16;
 
 type Phase = "establish" | "authenticate" | "network" | "terminate" | "dead";
 
@@ -27,10 +29,8 @@ export class PppLink {
   readonly #lcp: Negotiator;
   #ipcpOptions: IpcpOptions | undefined;
   #ipcp: Negotiator | undefined;
-  #proof: Proof | undefined;
-  #demand: Demand | undefined;
+  #authentication: AuthenticationPhase | undefined;
   #proxiedProof: ProxiedProof | undefined;
-  #unproven = 0;
   #phase: Phase = "establish";
   #peerAddress: number | undefined;
   readonly #echoes: Echoes;
@@ -60,7 +60,7 @@ export class PppLink {
   /** The earliest of all its timers. */
   get deadline(): Instant | undefined {
     let earliest = this.#echoes.deadline;
-    for (const at of [this.#lcp.deadline, this.#ipcp?.deadline, this.#proof?.deadline, this.#demand?.deadline])
+    for (const at of [this.#lcp.deadline, this.#ipcp?.deadline, this.#authentication?.deadline])
       if (at !== undefined && (earliest === undefined || at < earliest)) earliest = at;
     return earliest;
   }
@@ -93,14 +93,13 @@ export class PppLink {
   verdict(verdict: Verdict, now: Instant): void {
     this.#now = now;
     if (verdict.accepted && verdict.address !== undefined) this.#peerAddress = verdict.address;
-    this.#demand?.verdict(verdict);
+    this.#authentication?.verdict(verdict);
   }
 
   timer(now: Instant): void {
     this.#now = now;
     this.#lcp.timer(now);
-    this.#proof?.timer(now);
-    this.#demand?.timer(now);
+    this.#authentication?.timer(now);
     this.#ipcp?.timer(now);
     this.#echo(this.#echoes.timer(now));
   }
@@ -134,10 +133,9 @@ export class PppLink {
   #control(protocol: number, packet: ControlPacket, information: Uint8Array): string | undefined {
     if (protocol === PPP_PROTOCOL.LCP) this.#lcpPacket(packet);
     else if (this.#lcp.state !== "opened") return "ppp.not-up";
-    else if (protocol === PPP_PROTOCOL.PAP || protocol === PPP_PROTOCOL.CHAP) {
-      this.#demand?.receive(protocol, packet);
-      this.#proof?.receive(protocol, packet);
-    } else if (protocol === PPP_PROTOCOL.IPCP) {
+    else if (protocol === PPP_PROTOCOL.PAP || protocol === PPP_PROTOCOL.CHAP)
+      this.#authentication?.receive(protocol, packet);
+    else if (protocol === PPP_PROTOCOL.IPCP) {
       if (this.#ipcp === undefined) return "ppp.not-up";
       this.#ipcp.receive(packet, this.#now);
     } else this.#rejectProtocol(protocol, information);
@@ -205,40 +203,19 @@ export class PppLink {
 
   #startAuthentication(): void {
     const { peerProves, weProve } = this.#lcpOptions;
-    const { credentials, negotiation, name } = this.#config;
-    this.#unproven = 0;
-    if (peerProves !== undefined) {
-      const { challenge, identifier } = this.#proxiedProof ?? {};
-      const about = {
-        name,
-        challenge: challenge ?? this.#entropy.bytes(16),
-        identifier: identifier ?? this.#nextIdentifier(),
-      };
-      this.#demand = new Demand(peerProves, about, negotiation, this.#authenticationHost());
-      this.#unproven += 1;
-    }
-    if (weProve !== undefined && credentials !== undefined) {
-      this.#proof = new Proof(weProve, credentials, negotiation, this.#authenticationHost());
-      this.#unproven += 1;
-    }
+    const { credentials, negotiation: retry, name } = this.#config;
     const proxied = this.#proxiedProof;
     this.#proxiedProof = undefined; // good for once: who begins LCP anew says anew who it is
-    if (proxied === undefined) this.#demand?.start(this.#now);
-    else this.#demand?.receive(proxied.protocol, proxied.packet);
-    this.#proof?.start(this.#now);
-    if (this.#unproven === 0) this.#startNetwork();
-  }
-
-  #authenticationHost(): ConstructorParameters<typeof Proof>[3] {
-    return {
+    const challenge = proxied?.challenge ?? this.#entropy.bytes(peerProves === undefined ? 0 : CHALLENGE_LENGTH);
+    const identifier = proxied?.identifier ?? this.#nextIdentifier();
+    const wanted = { peerProves, weProve, credentials, name, challenge, identifier, proxied, retry };
+    this.#authentication = new AuthenticationPhase(wanted, {
       send: (protocol, information) => this.#send(protocol, information),
-      proven: () => {
-        this.#unproven -= 1;
-        if (this.#unproven === 0) this.#startNetwork();
-      },
+      proven: () => this.#startNetwork(),
       refused: (message) => this.#end("refused", message),
       ask: (request) => this.#host.happened({ kind: "authenticate", request }),
-    };
+    });
+    this.#authentication.start(this.#now);
   }
 
   #startNetwork(): void {
@@ -286,8 +263,7 @@ export class PppLink {
   #lowerPhases(): void {
     this.#ipcp?.lowerDown();
     this.#ipcp = undefined;
-    this.#proof = undefined;
-    this.#demand = undefined;
+    this.#authentication = undefined;
     this.#echoes.stop();
     if (this.#phase !== "terminate") this.#phase = "establish";
   }
