@@ -168,6 +168,18 @@ describe("folders of outputs", () => {
   });
 });
 
+test("a log alone tells what happened, and what to ask", () => {
+  const text =
+    "Mar 12 11:58:30 hub 101: %CRYPTO-4-RECVD_PKT_INV_SPI: decaps: rec'd IPSEC packet has invalid spi for destaddr=192.0.2.1, prot=50, spi=0x5C2241F3(1545748979), srcaddr=198.51.100.1";
+
+  const report = judged([{ path: "router.log", folders: [], changedAt: instant(Date.UTC(2026, 2, 12, 18)), text }]);
+
+  expect(report).toMatchObject({ isWell: false, findings: [], events: [{ device: "hub", count: 1 }] });
+  expect(report.next).toEqual([
+    { device: "hub", why: expect.stringContaining("log"), commands: expect.arrayContaining(["show crypto ipsec sa"]) },
+  ]);
+});
+
 describe("an LNS", () => {
   const struck = new VirtualLns({ loginsPerSecond: 3.125 });
   struck.settle();

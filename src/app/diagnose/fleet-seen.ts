@@ -3,6 +3,8 @@ import { readLogLine } from "../../platforms/log.ts";
 import type { Platform } from "../../platforms/platform.ts";
 import { hours, seconds } from "../../time/instant.ts";
 import { decodeSyslog } from "../../wire/syslog/decode.ts";
+import type { SyslogMessage } from "../../wire/syslog/message.ts";
+import { hostsIn } from "./hosts.ts";
 import type { Look } from "./looks.ts";
 import type { Material } from "./material.ts";
 
@@ -19,8 +21,8 @@ export function fleetSeen(
   const known = (configured?.devices ?? []).map((device) => ({ ...device, pollEvery: LONG_PAUSE }));
   const isKnown = (name: string): boolean =>
     known.some((device) => [device.name, ...device.logNames].some((one) => one.toLowerCase() === name.toLowerCase()));
-  const names = [...new Set([...looks.map(({ device }) => device), ...loggers(materials, platforms).keys()])];
   const hosts = loggers(materials, platforms);
+  const names = [...new Set([...looks.map(({ device }) => device), ...hosts.keys()])];
   const seen = names.flatMap((name) => {
     const own = looks.filter(({ device }) => device === name);
     const platform = platforms.find((one) => one.name === (own[0]?.platform ?? hosts.get(name)?.name));
@@ -72,30 +74,45 @@ const hostsOf = (materials: readonly Material[], name: string): readonly string[
     ...new Set(materials.flatMap((one) => (one.kind === "log" && one.device === name ? headHosts(one.lines) : []))),
   ].filter((host) => host !== name);
 
-const headHosts = (lines: readonly string[]): readonly string[] => {
-  const hosts = new Set(lines.flatMap((line) => decodeSyslog(line).host ?? []));
-  return hosts.size === 1 ? [...hosts] : []; // several are a collector's file: each is a device of its own
-};
+/** Several hosts are a collector's file: each is a device of its own. */
+const headHosts = (lines: readonly string[]): readonly string[] =>
+  hostsIn(lines).size === 1 ? [...hostsIn(lines)] : [];
+
+/** So many lines that mean something tell whose words they are. */
+const ENOUGH = 50;
 
 /** Who wrote log lines that mean something, with the platform whose words they are. */
 function loggers(materials: readonly Material[], platforms: readonly Platform[]): ReadonlyMap<string, Platform> {
-  const votes = new Map<string, Map<Platform, number>>();
+  const votes = new Map<string, Votes>();
   for (const material of materials) {
     if (material.kind !== "log") continue;
-    const isOwn = headHosts(material.lines).length === 1;
-    const isNamed = material.lines.some((line) => decodeSyslog(line).host !== undefined);
     for (const line of material.lines) {
       const message = decodeSyslog(line);
-      const name = isOwn ? material.device : (message.host ?? (isNamed ? undefined : material.device));
+      const name = writerOf(material, message);
       if (name === undefined) continue;
+      const own = votes.get(name) ?? { all: 0, by: new Map() };
+      if (own.all >= ENOUGH) continue;
       for (const platform of platforms) {
         if (readLogLine(platform, message).event === undefined) continue;
-        const own = votes.get(name) ?? new Map<Platform, number>();
-        votes.set(name, own.set(platform, (own.get(platform) ?? 0) + 1));
+        own.by.set(platform, (own.by.get(platform) ?? 0) + 1);
+        own.all += 1;
+        votes.set(name, own);
       }
     }
   }
-  return new Map(
-    [...votes].map(([name, own]) => [name, [...own].sort((a, b) => b[1] - a[1])[0]?.[0] as Platform] as const),
-  );
+  const most = ({ by }: Votes): Platform => [...by].sort((a, b) => b[1] - a[1])[0]?.[0] as Platform;
+  return new Map([...votes].map(([name, own]) => [name, most(own)]));
 }
+
+interface Votes {
+  all: number;
+  readonly by: Map<Platform, number>;
+}
+
+/** The host that a collector's line names; whose log it is, where all lines name one or none does. */
+function writerOf({ device, lines }: Log, { host }: SyslogMessage): string | undefined {
+  if (hostsIn(lines).size === 1) return device;
+  return host ?? (hostsIn(lines).size > 0 ? undefined : device);
+}
+
+type Log = Extract<Material, { kind: "log" }>;

@@ -148,6 +148,9 @@ function nextOf(judged: Judged, findings: readonly Finding[]): Diagnosis["next"]
       for (const device of devices)
         if (!wants.has(device)) wants.set(device, { commands: pollOf(judged, device), why: WHY[standing] });
   }
+  for (const device of new Set(judged.events.map((event) => event.device)))
+    if (!wants.has(device) && !judged.looks.some((look) => look.device === device))
+      wants.set(device, { commands: pollOf(judged, device), why: "its log tells what happened, not what it holds" });
   return [...wants].map(([device, want]) => ({ device, ...want }));
 }
 

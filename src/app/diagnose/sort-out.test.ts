@@ -3,6 +3,7 @@ import { platforms } from "../../platforms/catalogue.ts";
 import type { Platform } from "../../platforms/platform.ts";
 import { instant, parseInstant, renderInstant, seconds } from "../../time/instant.ts";
 import { commandMeant, commandOfFile } from "./commands.ts";
+import { fleetSeen } from "./fleet-seen.ts";
 import { logTimes, looksIn } from "./looks.ts";
 import type { FoundFile } from "./material.ts";
 import { sortOut } from "./sort-out.ts";
@@ -127,6 +128,36 @@ describe("what does not tell its time", () => {
     );
 
     expect(times).toEqual([90_000, 90_000, 89_000]);
+  });
+});
+
+describe("whose log it is", () => {
+  const line =
+    "Mar 12 11:58:30 rtr7 101: %CRYPTO-4-RECVD_PKT_INV_SPI: decaps: rec'd IPSEC packet has invalid spi for destaddr=192.0.2.1, prot=50, spi=0x5C2241F3(1545748979), srcaddr=198.51.100.1";
+  const deviceOf = (...files: FoundFile[]): readonly string[] =>
+    sortOut(files, platforms, {}).materials.flatMap((one) => (one.kind === "log" ? [one.device] : []));
+
+  test("alone it is of the host that its lines name, not of the folder it happens to lie in", () => {
+    expect(deviceOf(file("downloads/router.log", line, "downloads"))).toEqual(["rtr7"]);
+  });
+
+  test("beside a device's outputs it is that device's, whatever name it logs under", () => {
+    const output = file("hub/show_crypto_isakmp_sa.txt", "IPv4 Crypto ISAKMP SA\n", "hub");
+
+    expect(deviceOf(output, file("hub/router.log", line, "hub"))).toEqual(["hub"]);
+  });
+
+  test("of several hosts it is a collector's", () => {
+    const both = `${line}\n${line.replace("rtr7", "rtr8")}`;
+
+    expect(deviceOf(file("logs/all.log", both, "logs"))).toEqual(["logs"]);
+    const { materials } = sortOut([file("logs/all.log", both, "logs")], platforms, {});
+    expect(
+      fleetSeen(materials, [], platforms, undefined).devices.map(({ name, platform }) => [name, platform]),
+    ).toEqual([
+      ["rtr7", "ios"],
+      ["rtr8", "ios"],
+    ]);
   });
 });
 

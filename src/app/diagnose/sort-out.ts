@@ -7,6 +7,7 @@ import { decodeSyslog } from "../../wire/syslog/decode.ts";
 import { isTranscript } from "../../wire/transcript/transcript.ts";
 import { recordedAnswers } from "../transcripts.ts";
 import { commandOfFile } from "./commands.ts";
+import { hostsIn } from "./hosts.ts";
 import { stampOf } from "./looks.ts";
 import type { FoundFile, Material, RecordedAnswer, Unused } from "./material.ts";
 import { type TypedSession, typedSessions } from "./terminal-text.ts";
@@ -34,7 +35,15 @@ export function sortOut(files: readonly FoundFile[], platforms: readonly Platfor
     else if ("answer" in found) outputs.push(found);
     else materials.push(...found.materials);
   }
-  return { materials: [...looksOf(outputs), ...materials], unused };
+  const all = [...looksOf(outputs), ...materials];
+  const asked = new Set(all.flatMap(({ kind, device }) => (kind === "answers" ? [device] : [])));
+  return { materials: all.map((one) => (one.kind === "log" && !asked.has(one.device) ? byHost(one) : one)), unused };
+}
+
+/** A log that lies alone is of the host that its lines name, and not of the folder that it happens to lie in. */
+function byHost(log: Extract<Material, { kind: "log" }>): Material {
+  const [host, ...others] = hostsIn(log.lines);
+  return host === undefined || others.length > 0 ? log : { ...log, device: host };
 }
 
 interface Output {
