@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import { content } from "../src/app/content.ts";
 import { Circle } from "../src/circle/circle.ts";
 import type { CircleInput } from "../src/model/input.ts";
 import { minutes } from "../src/time/instant.ts";
-import { content } from "./virtual-fleet.ts";
 import { VirtualLns } from "./virtual-lns.ts";
 
 // A story runs once; then it is replayed to a circle, the process table that was taken as evidence being another one.

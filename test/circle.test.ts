@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { content } from "../src/app/content.ts";
 import { renderCaseFile } from "../src/circle/case-file.ts";
 import { Circle } from "../src/circle/circle.ts";
 import type { Incident } from "../src/model/incident.ts";
 import { renderSpi } from "../src/model/sa.ts";
 import { minutes, seconds } from "../src/time/instant.ts";
-import { content, VirtualFleet } from "./virtual-fleet.ts";
+import { VirtualFleet } from "./virtual-fleet.ts";
 
 const named = (incident: Incident | undefined): string | undefined =>
   incident?.causes.find(({ standing }) => standing === "named")?.id;

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { content } from "../src/app/content.ts";
 import { renderCaseFile } from "../src/circle/case-file.ts";
 import { Circle } from "../src/circle/circle.ts";
 import { ROUTER_COSTS, slowed } from "../src/lab/l2tp/options.ts";
 import type { Incident } from "../src/model/incident.ts";
 import { milliseconds, minutes, seconds } from "../src/time/instant.ts";
-import { content } from "./virtual-fleet.ts";
 import { SMALL, VirtualLns, type VirtualLnsOptions } from "./virtual-lns.ts";
 
 const named = (incident: Incident | undefined): string | undefined =>

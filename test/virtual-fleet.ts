@@ -1,7 +1,6 @@
+import { content } from "../src/app/content.ts";
 import { Circle } from "../src/circle/circle.ts";
-import type { Content } from "../src/circle/context.ts";
 import type { CircleEffect } from "../src/circle/effect.ts";
-import { causes } from "../src/knowledge/causes/catalogue.ts";
 import { strike } from "../src/lab/faults.ts";
 import { runCommand } from "../src/lab/ios-cli/commands.ts";
 import { LabWorld } from "../src/lab/world.ts";
@@ -9,7 +8,6 @@ import type { Answer } from "../src/model/arrival.ts";
 import type { Consent, Fleet } from "../src/model/fleet.ts";
 import type { Incident } from "../src/model/incident.ts";
 import type { CircleInput } from "../src/model/input.ts";
-import { platforms } from "../src/platforms/catalogue.ts";
 import { integerBetween, seededEntropy } from "../src/time/entropy.ts";
 import {
   after,
@@ -20,8 +18,6 @@ import {
   parseInstant,
   seconds,
 } from "../src/time/instant.ts";
-
-export const content: Content = { platforms, causes };
 
 const GATEWAYS = [
   { name: "hub", address: "192.0.2.1", protects: "10.71.1.0/24", initiates: false, peers: ["spoke"] },

@@ -1,3 +1,4 @@
+import { content } from "../src/app/content.ts";
 import { Circle } from "../src/circle/circle.ts";
 import type { CircleEffect } from "../src/circle/effect.ts";
 import { renderSyslog } from "../src/lab/l2tp/device-log.ts";
@@ -11,7 +12,6 @@ import type { Incident } from "../src/model/incident.ts";
 import type { CircleInput } from "../src/model/input.ts";
 import { junosDialect } from "../src/platforms/junos/dialect.ts";
 import { after, type Duration, type Instant, milliseconds, parseInstant, seconds } from "../src/time/instant.ts";
-import { content } from "./virtual-fleet.ts";
 
 /** A fortieth of the story's size on an engine as many times slower: 300 sessions, of which 200 fall. */
 export const SMALL: L2tpLabOptions = {

@@ -252,7 +252,7 @@ const textOf = (input: CircleInput): number => (input.kind === "log" ? input.tex
 const isArrival = (input: CircleInput): input is Arrival =>
   input.kind !== "wake" && input.kind !== "order" && input.kind !== "outcome" && input.kind !== "resumed";
 
-export const incidentRecord = (incident: Incident): Parameters<Store["saveIncident"]>[0] => ({
+const incidentRecord = (incident: Incident): Parameters<Store["saveIncident"]>[0] => ({
   id: incident.id,
   openedAt: incident.openedAt,
   status: incident.status,

@@ -2,6 +2,7 @@ import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UsageError } from "../errors/errors.ts";
+import { isAlive } from "../store/alive.ts";
 
 /** A process of this user that serves an API. */
 export interface RunningProcess {
@@ -72,14 +73,5 @@ function read(path: string): RunningProcess | undefined {
     return JSON.parse(readFileSync(path, "utf8")) as RunningProcess;
   } catch {
     return undefined; // half written, or taken away a moment ago
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

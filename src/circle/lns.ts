@@ -15,7 +15,7 @@ const MOST_SAMPLES = 240;
 /** What looks bad is looked at again soon, and not so soon that it costs an engine in need more than it tells. */
 const LOOK_AGAIN: Duration = seconds(10);
 
-export const newLns = (): LnsState => ({ recent: [], samples: [], flaps: [] });
+const newLns = (): LnsState => ({ recent: [], samples: [], flaps: [] });
 
 /** A fresh look at the control plane, put to what is known of it. */
 export function takeLns(context: CircleContext, state: DeviceState, { lns, askedAt, at }: GatewayReading): void {

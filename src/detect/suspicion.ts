@@ -24,7 +24,7 @@ const ROUNDS = 2;
  */
 export const NEGOTIATION_PATIENCE: Duration = seconds(12);
 /** Between two rounds: longer than a rekey takes, short enough to be sure within seconds. */
-export const ROUND_GAP: Duration = seconds(1);
+const ROUND_GAP: Duration = seconds(1);
 
 export const NO_SUSPICION: Suspicion = { at: "none" };
 

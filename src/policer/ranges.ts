@@ -5,7 +5,7 @@ import { AGGREGATE, PROTOCOL_GROUPS } from "./groups.ts";
 type Range = readonly [lowest: number, highest: number, unit: string];
 
 /** Ranges of the statements, Junos 23.4. */
-export const RANGES: Readonly<Record<string, Range>> = {
+const RANGES: Readonly<Record<string, Range>> = {
   bandwidth: [0, 100_000, "packets per second"],
   burst: [0, 100_000, "packets"],
   recoverTime: [1, 3_600, "seconds"],

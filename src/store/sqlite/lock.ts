@@ -1,6 +1,7 @@
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { UsageError } from "../../errors/errors.ts";
+import { isAlive } from "../alive.ts";
 
 const FILE = "running.json";
 
@@ -39,14 +40,5 @@ function holderOf(path: string): number | undefined {
     return isAlive(pid) && startOf(pid) === start ? pid : undefined;
   } catch {
     return undefined;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

@@ -16,7 +16,7 @@ export const PACKET = {
 } as const;
 
 /** The daemon takes no larger packet, and sends none. */
-export const LARGEST_PACKET = 512 * 1024;
+const LARGEST_PACKET = 512 * 1024;
 
 export interface ViciPacket {
   readonly type: number;
