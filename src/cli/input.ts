@@ -9,7 +9,7 @@ import { UsageError } from "../errors/errors.ts";
  *
  * @throws UsageError while it is read: `input.unreadable`, `input.encoding`
  */
-export function openInput(path: string): Readable {
+function openInput(path: string): Readable {
   const bytes = path === "-" ? process.stdin : createReadStream(path);
   return Readable.from(decoded(bytes, path));
 }

@@ -1,5 +1,5 @@
 /** What a shell takes for “ended by Ctrl-C”: 128 and the number of SIGINT. */
-export const EXIT_INTERRUPTED = 130;
+const EXIT_INTERRUPTED = 130;
 
 /**
  * Waits for the end of a verb that runs until it is stopped. Ctrl-C makes it end 130, SIGTERM (a service that is stopped)

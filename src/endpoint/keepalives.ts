@@ -3,7 +3,7 @@ import { after, type Duration, type Instant, seconds } from "../time/instant.ts"
 import type { AnySa } from "./either.ts";
 
 /** RFC 3948 §4: the default of M. */
-export const KEEPALIVE_INTERVAL: Duration = seconds(20);
+const KEEPALIVE_INTERVAL: Duration = seconds(20);
 
 /**
  * Keeps the mapping of a NAT in front of us alive: for each IKE SA behind one a byte goes out when nothing else went for

@@ -14,7 +14,7 @@ export const LAB_PSK = "lab";
 const SECRET = new TextEncoder().encode(LAB_PSK);
 
 /** Whom a gateway that only answers takes in besides its peers: a probe, or an endpoint of one's own, on this machine. */
-export const ANYBODY = "anybody";
+const ANYBODY = "anybody";
 const ANYBODYS_SUITES = ["aes256gcm16-prfsha384-ecp384", "aes256-sha256-modp2048", "aes128-sha256-x25519"];
 const ANYBODYS_ESP = ["aes256gcm16", "aes256-sha256"];
 /** From which they come: what they ask for is narrowed to it, so that no traffic of the lab goes their way (RFC 7296 §2.9). */

@@ -18,7 +18,7 @@ export interface BadSpiConfig {
   readonly maxResponses: number;
 }
 
-export const BAD_SPI_DEFAULT = { maxResponses: 5 } as const;
+const BAD_SPI_DEFAULT = { maxResponses: 5 } as const;
 
 /** @throws UsageError */
 export const checkBadSpi = ({ maxResponses = BAD_SPI_DEFAULT.maxResponses }: BadSpiStatement): BadSpiConfig => ({
@@ -66,7 +66,7 @@ export type BadSpiEffect =
   { readonly kind: "respond"; readonly gateway: string; readonly spi: number } | LogEffect | Wake;
 
 /** One line for a gateway in this time, as ScreenOS limits it: https://supportportal.juniper.net/s/article/KB10091 */
-export const BETWEEN_LOG_LINES = seconds(10);
+const BETWEEN_LOG_LINES = seconds(10);
 const NONE: BadSpiCount = { received: 0, responses: 0, unlogged: 0 };
 
 export function badSpi(config: BadSpiConfig | undefined): Machine<BadSpiState, BadSpiInput, BadSpiEffect> {

@@ -69,7 +69,7 @@ export type DpdGatewayEffect =
 type GatewayStep = Step<DpdGatewayState, DpdGatewayEffect>;
 
 /** Between two rounds through the addresses when all of them refuse: our own choice. */
-export const NEXT_ROUND = seconds(60);
+const NEXT_ROUND = seconds(60);
 
 export function dpdGateway(gateway: DpdGateway): Machine<DpdGatewayState, DpdGatewayInput, DpdGatewayEffect> {
   return {

@@ -19,7 +19,7 @@ const HEADER = 8;
 const LONGEST_MAC = 16;
 /** Fewer bytes than these prove too little. */
 const SHORTEST_MAC = 8;
-export const SHORTEST_SIGNED_ECHO = HEADER + SHORTEST_MAC;
+const SHORTEST_SIGNED_ECHO = HEADER + SHORTEST_MAC;
 
 /** @param key of one IPsec SA, known to this end alone: the peer only sends it back */
 export function signEcho(key: Uint8Array, { tunnelId, sequence, length }: SignedEcho): Uint8Array {

@@ -54,7 +54,7 @@ export interface EchoTarget {
   readonly payloadLength: number;
 }
 
-export const VPN_MONITOR_DEFAULT = { interval: 10, threshold: 10, packetSize: 64 } as const;
+const VPN_MONITOR_DEFAULT = { interval: 10, threshold: 10, packetSize: 64 } as const;
 
 /** @throws UsageError on what cannot work; what is only unwise comes back as a warning */
 export function checkVpnMonitor(

@@ -40,7 +40,7 @@ export function readViolation(shown: ShownViolation): StormReading {
 }
 
 /** The scenario on an LNS whose every packet costs so many times as much. */
-export function scaledCosts(scenario: Scenario, factor: number): Scenario {
+function scaledCosts(scenario: Scenario, factor: number): Scenario {
   const cost = Object.fromEntries(
     Object.entries(scenario.lns.cost).map(([message, time]) => [message, time * factor]),
   ) as unknown as Costs;

@@ -136,7 +136,7 @@ export class DerReader {
 }
 
 /** X.690 §8.19: base 128, the first two arcs in one number. */
-export function decodeOid(content: Uint8Array): string | undefined {
+function decodeOid(content: Uint8Array): string | undefined {
   if (content.length === 0 || content.length > 64) return undefined;
   const arcs: number[] = [];
   let arc = 0;

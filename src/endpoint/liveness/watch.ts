@@ -26,7 +26,7 @@ const BETWEEN_HINTS = seconds(10);
 const MOST_REDIRECTS = 5;
 const REDIRECT_LOOP = seconds(300);
 
-export const dpdConfig = (dpd: DpdStatement | undefined): DpdConfig | undefined =>
+const dpdConfig = (dpd: DpdStatement | undefined): DpdConfig | undefined =>
   dpd === undefined
     ? undefined
     : { mode: dpd.mode ?? DPD_DEFAULT.mode, interval: dpd.interval, threshold: dpd.threshold ?? DPD_DEFAULT.threshold };

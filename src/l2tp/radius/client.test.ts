@@ -153,3 +153,13 @@ test("a verdict is a refusal unless it is an accept; an address may be left to t
   expect(verdictOf({ ...packet, code: 11, attributes: [] })).toEqual({ accepted: false });
   expect(verdictOf({ ...packet, code: 2, attributes: [left] })).toEqual({ accepted: true });
 });
+
+test("while no server answers, only so many questions wait; the next one is unanswered at once", () => {
+  const sim = client({ longestQueue: 2 });
+  const underWay = Array.from({ length: 256 }, (_, i) => `under-way-${i}`);
+
+  for (const ref of [...underWay, "waits", "waits too", "too many"]) sim.input(login(ref));
+
+  expect(of(sim, "send")).toHaveLength(256);
+  expect(of(sim, "unanswered")).toEqual([{ kind: "unanswered", ref: "too many" }]);
+});

@@ -27,6 +27,8 @@ export interface RadiusConfig {
   readonly tries: number;
   /** One socket has 256 identifiers, RFC 2865 §3: so many sockets, so many times 256 requests under way. */
   readonly sockets: number;
+  /** Questions that may wait for a free identifier; one more is unanswered at once, or a server that is away fills the memory. */
+  readonly longestQueue: number;
   /** Refuse answers without Message-Authenticator, RFC 3579 §3.2. Some servers send none. */
   readonly requiresMessageAuthenticator: boolean;
   /** Said in every request: who this NAS is. */
@@ -38,6 +40,7 @@ export const RADIUS: Pick<RadiusConfig, Exclude<keyof RadiusConfig, "secret" | "
   timeout: seconds(3),
   tries: 3,
   sockets: 16,
+  longestQueue: 100_000,
   requiresMessageAuthenticator: false,
   identity: [],
 };
@@ -95,7 +98,7 @@ export function radiusClient(config: RadiusConfig, entropy: Entropy): Machine<Ra
     step(state, input, now) {
       if (input.kind === "timer") timer(config, state, now);
       else if (input.kind === "datagram") receive(config, state, input, now);
-      else state.waiting.push(input);
+      else enqueue(config, state, input);
       askWaiting(config, entropy, state, now);
       const next = state.deadlines.next();
       if (next !== undefined && (state.alarm === undefined || next < state.alarm)) {
@@ -107,6 +110,11 @@ export function radiusClient(config: RadiusConfig, entropy: Entropy): Machine<Ra
       return { state, effects };
     },
   };
+}
+
+function enqueue({ longestQueue }: RadiusConfig, state: RadiusState, question: Question): void {
+  if (state.waiting.length < longestQueue) state.waiting.push(question);
+  else state.effects.push({ kind: "unanswered", ref: question.ref });
 }
 
 function askWaiting(config: RadiusConfig, entropy: Entropy, state: RadiusState, now: Instant): void {

@@ -113,7 +113,7 @@ const classes = new Map<string, string>();
 const CLASSES_LIMIT = 500;
 
 /** The class of a down reason, remembered: a fleet gives few reasons, and gives them in storms. */
-export function reasonClass(reason: string): string {
+function reasonClass(reason: string): string {
   const known = classes.get(reason);
   if (known !== undefined) return known;
   const found = REASONS.find(([, words]) => words.test(reason))?.[0] ?? "other";

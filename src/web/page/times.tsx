@@ -23,7 +23,7 @@ const clocks = {
 };
 
 /** `04:01:03`, with the day in front when it is another one than today. */
-export function renderTime(text: string, today = Date.now()): string {
+function renderTime(text: string, today = Date.now()): string {
   const { time, day } = clocks[zone.value];
   const at = new Date(text);
   const on = day.format(at);

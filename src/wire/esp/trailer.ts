@@ -13,7 +13,7 @@ export interface EspPlaintext {
   readonly nextHeader: number;
 }
 
-export const ESP_TRAILER = 2;
+const ESP_TRAILER = 2;
 
 /** RFC 4303 §2.4: the trailer ends on 4 bytes, and on the cipher's block where that is larger. */
 export function padLengthFor(payloadLength: number, block: number): number {

@@ -5,7 +5,7 @@ import { Writer } from "../writer.ts";
 import type { ControlPacket } from "./control.ts";
 
 /** Codes of PAP, RFC 1334 §2.2. */
-export const PAP_CODE = { AUTHENTICATE_REQUEST: 1, AUTHENTICATE_ACK: 2, AUTHENTICATE_NAK: 3 } as const;
+const PAP_CODE = { AUTHENTICATE_REQUEST: 1, AUTHENTICATE_ACK: 2, AUTHENTICATE_NAK: 3 } as const;
 
 export type Pap =
   | {

@@ -24,7 +24,7 @@ export const RADIUS_HEADER = 20;
 export const AUTHENTICATOR_OFFSET = 4;
 export const AUTHENTICATOR_LENGTH = 16;
 /** RFC 2865 §3. */
-export const LONGEST_PACKET = 4_096;
+const LONGEST_PACKET = 4_096;
 const LONGEST_VALUE = 253;
 
 export function decodePacket(bytes: Uint8Array): Decoded<RadiusPacket> {

@@ -38,7 +38,7 @@ const ROWS: readonly Row[] = [
 ];
 
 /** The commands of operational mode, as the lab's gateway has them. */
-export const OPERATIONAL: readonly string[] = [
+const OPERATIONAL: readonly string[] = [
   ...ROWS.map(({ words }) => words),
   "show ddos-protection protocols",
   "show configuration",

@@ -12,7 +12,7 @@ const TOP = 10;
 const HUNDRED = 100;
 
 /** Per cent of the engine's time, adding up to 100. */
-export function cpuShares(
+function cpuShares(
   gateway: LnsGateway,
   span: number,
   now: Instant,
