@@ -74,7 +74,9 @@ describe("by certificate", () => {
     await expect(wrong({ cert: file("no-such.pem") })).rejects.toThrow("no-such.pem cannot be read");
     await expect(wrong({ key: `file:${file("core.key")}` })).rejects.toThrow("the private key is not that of");
     await expect(wrong({ ca: [file("impostor.pem")] })).rejects.toThrow("no CA known here has signed the CRL");
-    await expect(certified("pss", "core", { ike: "v1-main" })).rejects.toThrow("IKEv1 has no signature with a private key");
+    await expect(certified("pss", "core", { ike: "v1-main" })).rejects.toThrow(
+      "IKEv1 has no signature with a private key",
+    );
   });
 });
 
