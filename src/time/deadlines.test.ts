@@ -45,3 +45,25 @@ test("a million deadlines, half of them moved and a third cleared, come out in o
   expect(out.length).toBe(expected.size);
   expect(out.every((at, place) => place === 0 || at >= (out[place - 1] ?? 0))).toBe(true);
 });
+
+test("whatever is set, moved and cleared in whatever order, comes out as a sorted list would give it", () => {
+  const chance = seededEntropy(11);
+  for (let round = 0; round < 200; round++) {
+    const deadlines = new Deadlines<number>();
+    let expected: { key: number; at: number }[] = [];
+    for (let step = 0; step < 100; step++) {
+      const [key, at] = [integerBetween(chance, 0, 30), integerBetween(chance, 0, 10)];
+      expected = expected.filter((one) => one.key !== key);
+      if (at === 10) deadlines.clear(key);
+      else {
+        deadlines.set(key, instant(at));
+        expected.push({ key, at });
+      }
+    }
+    expected.sort((a, b) => a.at - b.at); // stable: equal ones as they were set
+
+    expect(deadlines.entries()).toEqual(expected.map(({ key, at }) => [key, at]));
+    expect(deadlines.due(instant(10))).toEqual(expected.map(({ key }) => key));
+    expect(deadlines.size).toBe(0);
+  }
+});
